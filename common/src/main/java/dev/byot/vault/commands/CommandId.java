@@ -19,6 +19,8 @@ public record CommandId(UUID value) {
     return new CommandId(Generators.timeBasedEpochRandomGenerator().generate());
   }
 
+  /// Reads the canonical form.
+  ///
   /// @throws IllegalArgumentException if the text is not a UUIDv7 in its canonical form
   public static CommandId parse(String text) {
     var id = new CommandId(UUID.fromString(text));
