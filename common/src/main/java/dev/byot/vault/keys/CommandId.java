@@ -1,4 +1,4 @@
-package dev.byot.vault.commands;
+package dev.byot.vault.keys;
 
 import com.fasterxml.uuid.Generators;
 import java.time.Instant;
