@@ -1,0 +1,18 @@
+package dev.byot.vault.commands;
+
+import dev.byot.vault.messaging.Message;
+import org.jspecify.annotations.Nullable;
+
+/// A command at the door.
+///
+/// @param message what will be published, built by [CommandMessages#encode]
+/// @param requestDigest HMAC of the canonical request, to recognise a repetition
+/// @param idempotencyKey the caller's `Idempotency-Key`, `null` if none was sent
+/// @param ifRevision for stops: the revision that the key must have, `null` for any
+public record Acceptance(
+    KeyCommand command,
+    Message message,
+    String requestDigest,
+    @Nullable String idempotencyKey,
+    @Nullable Long ifRevision,
+    String requestId) {}

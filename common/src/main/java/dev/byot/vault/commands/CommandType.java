@@ -1,0 +1,38 @@
+package dev.byot.vault.commands;
+
+/// The kinds of key command, by the names that documents and messages carry.
+public enum CommandType {
+  SET_KEY("SetKey", false),
+  UPDATE_KEY("UpdateKey", false),
+  REMOVE_KEY("RemoveKey", true);
+
+  private final String text;
+  private final boolean stop;
+
+  CommandType(String text, boolean stop) {
+    this.text = text;
+    this.stop = stop;
+  }
+
+  /// Reads the name.
+  ///
+  /// @throws IllegalArgumentException if there is no such type
+  public static CommandType parse(String text) {
+    for (var type : values()) {
+      if (type.text.equals(text)) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException("no such command type");
+  }
+
+  /// Whether acceptance alone ends use.
+  public boolean isStop() {
+    return stop;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.byot.vault.events;
+
+/// What happened. The names are stable: the security team's queries depend on them.
+public enum EventType {
+  KEY_STORED("key.stored"),
+  KEY_UPDATED("key.updated"),
+  KEY_REMOVED("key.removed"),
+  /// A stop was accepted: from now on the key is not used.
+  STOP_ACCEPTED("stop.accepted"),
+  COMMAND_SUPERSEDED("command.superseded"),
+  COMMAND_REJECTED("command.rejected"),
+  /// A message without a command document, or that differs from what was accepted. Nothing changed.
+  COMMAND_FORGED("command.forged"),
+  /// An instance unwrapped a key.
+  KEY_OPENED("key.opened"),
+  /// A call was sent to a provider with a key.
+  KEY_USED("key.used"),
+  /// A stored key was handed to a Genkit flow.
+  KEY_DISCLOSED("key.disclosed"),
+  FLOW_CALLED("flow.called"),
+  ACCESS_DENIED("access.denied");
+
+  private final String text;
+
+  EventType(String text) {
+    this.text = text;
+  }
+
+  /// Reads the form on the wire.
+  ///
+  /// @throws IllegalArgumentException if there is no such type
+  public static EventType parse(String text) {
+    for (var type : values()) {
+      if (type.text.equals(text)) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException("no such event type");
+  }
+
+  /// The form on the wire: `key.stored`.
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.byot.vault.state;
+
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeyStatus;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All that is stored about one key.
+///
+/// @param accepted the sequence of the command that was accepted last
+/// @param applied the sequence of the command that was decided last
+/// @param stops accepted stops that are not decided yet: while there is one, the key is not used
+/// @param secret absent exactly when the status is `NONE`
+/// @param revision counts every change of the key
+/// @param expiresAt when use ends by itself, `null` for never
+/// @param changedAt when `status` became what it is
+/// @param evidence why it is: the command that decided it
+public record KeyState(
+    KeyRef key,
+    long accepted,
+    long applied,
+    List<PendingStop> stops,
+    KeyStatus status,
+    @Nullable StoredSecret secret,
+    long revision,
+    @Nullable String label,
+    @Nullable Instant expiresAt,
+    @Nullable Instant createdAt,
+    @Nullable Instant changedAt,
+    @Nullable String evidence) {
+
+  public KeyState {
+    stops = List.copyOf(stops);
+    if ((secret == null) != (status == KeyStatus.NONE)) {
+      throw new IllegalArgumentException("a key has a secret exactly when it is there");
+    }
+    if (applied > accepted) {
+      throw new IllegalArgumentException("a command is accepted before it is applied");
+    }
+  }
+
+  /// A key that nobody has set yet.
+  public static KeyState none(KeyRef key) {
+    return new KeyState(
+        key, 0, 0, List.of(), KeyStatus.NONE, null, 0, null, null, null, null, null);
+  }
+
+  /// Whether a call may use the key at that moment.
+  public boolean usableAt(Instant now) {
+    return status == KeyStatus.ACTIVE && stops.isEmpty() && !expiredAt(now);
+  }
+
+  public boolean expiredAt(Instant now) {
+    return expiresAt != null && !now.isBefore(expiresAt);
+  }
+
+  /// Whether there is something that a removal could remove, now or once it is applied.
+  public boolean existsOrIsPending() {
+    return status != KeyStatus.NONE || applied < accepted;
+  }
+}
