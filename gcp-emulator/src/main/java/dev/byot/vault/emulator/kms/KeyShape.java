@@ -1,0 +1,75 @@
+package dev.byot.vault.emulator.kms;
+
+import com.google.cloud.kms.v1.CryptoKey;
+import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
+import com.google.cloud.kms.v1.CryptoKeyVersionTemplate;
+import com.google.cloud.kms.v1.ProtectionLevel;
+import com.google.protobuf.Duration;
+import dev.byot.vault.emulator.rpc.Refusals;
+
+/// What a caller may ask of a new key, with the service's defaults filled in.
+final class KeyShape {
+  private static final long DAY = 86_400;
+  private static final long DEFAULT_DESTROY_DAYS = 30;
+  private static final long MAX_DESTROY_DAYS = 120;
+
+  private KeyShape() {}
+
+  static CryptoKey.Builder checked(CryptoKey asked) {
+    if (asked.hasRotationPeriod() || asked.hasNextRotationTime()) {
+      throw Refusals.missing("automatic rotation (rotation_period, next_rotation_time)");
+    }
+    if (asked.getImportOnly()) {
+      throw Refusals.missing("imported keys (import_only)");
+    }
+    return CryptoKey.newBuilder()
+        .setPurpose(asked.getPurpose())
+        .setVersionTemplate(
+            CryptoKeyVersionTemplate.newBuilder()
+                .setAlgorithm(algorithm(asked))
+                .setProtectionLevel(protection(asked.getVersionTemplate().getProtectionLevel())))
+        .setDestroyScheduledDuration(destroyAfter(asked))
+        .putAllLabels(asked.getLabelsMap());
+  }
+
+  private static CryptoKeyVersionAlgorithm algorithm(CryptoKey asked) {
+    var algorithm = asked.getVersionTemplate().getAlgorithm();
+    return switch (asked.getPurpose()) {
+      case CRYPTO_KEY_PURPOSE_UNSPECIFIED -> throw Refusals.invalid("purpose is required.");
+      case ENCRYPT_DECRYPT ->
+          switch (algorithm) {
+            case CRYPTO_KEY_VERSION_ALGORITHM_UNSPECIFIED, GOOGLE_SYMMETRIC_ENCRYPTION ->
+                CryptoKeyVersionAlgorithm.GOOGLE_SYMMETRIC_ENCRYPTION;
+            default ->
+                throw Refusals.invalid("%s does not suit purpose ENCRYPT_DECRYPT.", algorithm);
+          };
+      case ASYMMETRIC_DECRYPT ->
+          switch (algorithm) {
+            case CRYPTO_KEY_VERSION_ALGORITHM_UNSPECIFIED ->
+                throw Refusals.invalid("version_template.algorithm is required.");
+            case RSA_DECRYPT_OAEP_3072_SHA256 -> algorithm;
+            default -> throw Refusals.missing("keys of algorithm " + algorithm);
+          };
+      default -> throw Refusals.missing("keys of purpose " + asked.getPurpose());
+    };
+  }
+
+  private static ProtectionLevel protection(ProtectionLevel asked) {
+    return switch (asked) {
+      case PROTECTION_LEVEL_UNSPECIFIED, SOFTWARE -> ProtectionLevel.SOFTWARE;
+      case HSM -> ProtectionLevel.HSM;
+      default -> throw Refusals.missing("keys of protection level " + asked);
+    };
+  }
+
+  private static Duration destroyAfter(CryptoKey asked) {
+    if (!asked.hasDestroyScheduledDuration()) {
+      return Duration.newBuilder().setSeconds(DEFAULT_DESTROY_DAYS * DAY).build();
+    }
+    var after = asked.getDestroyScheduledDuration();
+    if (after.getSeconds() < DAY || after.getSeconds() > MAX_DESTROY_DAYS * DAY) {
+      throw Refusals.invalid("destroy_scheduled_duration must be between 1 and 120 days.");
+    }
+    return after;
+  }
+}
