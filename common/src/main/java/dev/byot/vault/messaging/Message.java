@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A message as published and as received.
 ///
 /// @param orderingKey messages of one ordering key arrive in order; `null` for none
+@SuppressWarnings("ArrayRecordComponent") // copied in and out, compared by content
 public record Message(byte[] data, @Nullable String orderingKey, Map<String, String> attributes) {
 
   public Message {

@@ -2,6 +2,8 @@ package dev.byot.vault.secret;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Bytes that nobody may see: no content in `toString`, constant-time equality, no serialisation,
 /// wiped on close. Copies that a library makes are out of reach and named in the threat model.
@@ -16,6 +18,15 @@ public final class Secret implements AutoCloseable {
   /// Takes the array over: whoever hands it in must not use it again.
   public static Secret taking(byte[] bytes) {
     return new Secret(bytes);
+  }
+
+  /// Lends the live array to the reader, which must neither keep nor change it. For short, local
+  /// work: [#close] waits for it.
+  ///
+  /// @throws IllegalStateException if closed
+  public synchronized <R extends @Nullable Object> R use(Function<byte[], R> reader) {
+    requireOpen();
+    return reader.apply(bytes);
   }
 
   /// A copy that the caller must wipe.

@@ -1,0 +1,241 @@
+package dev.byot.vault.secret;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// Reads and writes a JSON object of strings on bytes that are wiped afterwards. A JSON library
+/// would leave copies in strings and in recycled buffers.
+final class SecretJson {
+  private static final String MALFORMED = "a secret is one JSON object of distinct strings";
+
+  /// The longest escape of one byte, six bytes for a control character.
+  private static final int LONGEST_ESCAPE = 6;
+
+  private final byte[] json;
+  private int at;
+
+  private SecretJson(byte[] json) {
+    this.json = json;
+  }
+
+  static boolean isUtf8(byte[] bytes) {
+    var chars = CharBuffer.allocate(bytes.length);
+    try {
+      return !StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes), chars, true)
+          .isError();
+    } finally {
+      Arrays.fill(chars.array(), '\0');
+    }
+  }
+
+  static SequencedMap<String, Secret> read(byte[] json) {
+    var fields = new LinkedHashMap<String, Secret>();
+    try {
+      if (!isUtf8(json)) {
+        throw malformed();
+      }
+      new SecretJson(json).object(fields);
+      return fields;
+    } catch (IllegalArgumentException e) {
+      fields.values().forEach(Secret::close);
+      throw e;
+    }
+  }
+
+  private void object(Map<String, Secret> fields) {
+    expect('{');
+    do {
+      if (fields.size() == SecretFields.MAX_FIELDS) {
+        throw malformed();
+      }
+      String name;
+      try (var text = string()) {
+        name = text.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
+      }
+      expect(':');
+      var value = string();
+      if (fields.putIfAbsent(name, value) != null) {
+        value.close();
+        throw malformed();
+      }
+    } while (accept(','));
+    expect('}');
+    skipSpace();
+    if (at != json.length) {
+      throw malformed();
+    }
+  }
+
+  private Secret string() {
+    expect('"');
+    // Nothing grows by being unescaped, so the rest of the document is room enough.
+    var out = ByteBuffer.allocate(json.length - at);
+    try {
+      while (true) {
+        var next = next();
+        if (next == '"') {
+          return Secret.taking(Arrays.copyOf(out.array(), out.position()));
+        }
+        if (next == '\\') {
+          escape(out);
+        } else if (next >= 0 && next < ' ') {
+          throw malformed();
+        } else {
+          out.put(next);
+        }
+      }
+    } finally {
+      Arrays.fill(out.array(), (byte) 0);
+    }
+  }
+
+  private void escape(ByteBuffer out) {
+    var next = next();
+    switch (next) {
+      case '"', '\\', '/' -> out.put(next);
+      case 'b' -> out.put((byte) '\b');
+      case 'f' -> out.put((byte) '\f');
+      case 'n' -> out.put((byte) '\n');
+      case 'r' -> out.put((byte) '\r');
+      case 't' -> out.put((byte) '\t');
+      case 'u' -> putUtf8(codePoint(), out);
+      default -> throw malformed();
+    }
+  }
+
+  private int codePoint() {
+    var unit = hex();
+    if (Character.isLowSurrogate(unit)) {
+      throw malformed();
+    }
+    if (!Character.isHighSurrogate(unit)) {
+      return unit;
+    }
+    if (next() != '\\' || next() != 'u') {
+      throw malformed();
+    }
+    var low = hex();
+    if (!Character.isLowSurrogate(low)) {
+      throw malformed();
+    }
+    return Character.toCodePoint(unit, low);
+  }
+
+  private char hex() {
+    var value = 0;
+    for (var i = 0; i < 4; i++) {
+      var digit = Character.digit(next(), 16);
+      if (digit < 0) {
+        throw malformed();
+      }
+      value = (value << 4) | digit;
+    }
+    return (char) value;
+  }
+
+  /// UTF-8 (RFC 3629): a lead byte that says how many follow, then six bits in each.
+  private static void putUtf8(int codePoint, ByteBuffer out) {
+    if (codePoint < 0x80) {
+      out.put((byte) codePoint);
+    } else if (codePoint < 0x800) {
+      out.put((byte) (0xC0 | (codePoint >> 6)));
+      putFollowing(codePoint, out);
+    } else if (codePoint < 0x10000) {
+      out.put((byte) (0xE0 | (codePoint >> 12)));
+      putFollowing(codePoint >> 6, out);
+      putFollowing(codePoint, out);
+    } else {
+      out.put((byte) (0xF0 | (codePoint >> 18)));
+      putFollowing(codePoint >> 12, out);
+      putFollowing(codePoint >> 6, out);
+      putFollowing(codePoint, out);
+    }
+  }
+
+  private static void putFollowing(int bits, ByteBuffer out) {
+    out.put((byte) (0x80 | (bits & 0x3F)));
+  }
+
+  private void expect(char wanted) {
+    if (!accept(wanted)) {
+      throw malformed();
+    }
+  }
+
+  private boolean accept(char wanted) {
+    skipSpace();
+    if (at < json.length && json[at] == wanted) {
+      at++;
+      return true;
+    }
+    return false;
+  }
+
+  private void skipSpace() {
+    while (at < json.length
+        && (json[at] == ' ' || json[at] == '\n' || json[at] == '\r' || json[at] == '\t')) {
+      at++;
+    }
+  }
+
+  private byte next() {
+    if (at == json.length) {
+      throw malformed();
+    }
+    return json[at++];
+  }
+
+  private static IllegalArgumentException malformed() {
+    return new IllegalArgumentException(MALFORMED);
+  }
+
+  static Secret write(SequencedMap<String, Secret> fields) {
+    var room = 2;
+    for (var field : fields.entrySet()) {
+      room += (field.getKey().length() + field.getValue().length()) * LONGEST_ESCAPE + 6;
+    }
+    var out = ByteBuffer.allocate(room);
+    try {
+      var separator = '{';
+      for (var field : fields.entrySet()) {
+        out.put((byte) separator);
+        putString(field.getKey().getBytes(StandardCharsets.UTF_8), out);
+        out.put((byte) ':');
+        field
+            .getValue()
+            .use(bytes -> {
+              putString(bytes, out);
+              return bytes.length;
+            });
+        separator = ',';
+      }
+      out.put((byte) '}');
+      return Secret.taking(Arrays.copyOf(out.array(), out.position()));
+    } finally {
+      Arrays.fill(out.array(), (byte) 0);
+    }
+  }
+
+  private static void putString(byte[] text, ByteBuffer out) {
+    out.put((byte) '"');
+    for (var next : text) {
+      if (next == '"' || next == '\\') {
+        out.put((byte) '\\').put(next);
+      } else if (next >= 0 && next < ' ') {
+        out.put("\\u00".getBytes(StandardCharsets.US_ASCII));
+        out.put((byte) Character.forDigit(next >> 4, 16));
+        out.put((byte) Character.forDigit(next & 0xF, 16));
+      } else {
+        out.put(next);
+      }
+    }
+    out.put((byte) '"');
+  }
+}
