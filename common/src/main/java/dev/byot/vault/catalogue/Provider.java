@@ -1,0 +1,74 @@
+package dev.byot.vault.catalogue;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.byot.vault.keys.ProviderId;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/// All that the vault knows of a provider.
+///
+/// @param name what people call it
+/// @param baseUrl scheme, host, port and path prefix, without a slash at the end
+/// @param credentials the ways to show a credential, the preferred one first
+/// @param routes what callers may use
+/// @param refusals the answers that say that the key is bad
+public record Provider(
+    ProviderId id,
+    String name,
+    URI baseUrl,
+    List<Field> fields,
+    List<CredentialStyle> credentials,
+    Routes routes,
+    ErrorShape errorShape,
+    Check check,
+    List<Refusal> refusals) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  public Provider {
+    fields = List.copyOf(fields);
+    credentials = List.copyOf(credentials);
+    refusals = List.copyOf(refusals);
+  }
+
+  /// Whether callers may use this method and path; the path as it came, without its query.
+  public boolean allows(String method, String rawPath) {
+    return routes.find(method, rawPath).isPresent();
+  }
+
+  public Optional<Field> field(String fieldName) {
+    return fields.stream().filter(field -> field.name().equals(fieldName)).findFirst();
+  }
+
+  /// The field that tells one key from another.
+  public Field identifyingField() {
+    return fields.stream().filter(Field::identifying).findFirst().orElseThrow();
+  }
+
+  /// The way to show a credential in that header, in whatever case.
+  public Optional<CredentialStyle> credentialIn(String header) {
+    return credentials.stream()
+        .filter(style -> style.header().equalsIgnoreCase(header))
+        .findFirst();
+  }
+
+  /// Whether the provider says with this answer that the key is bad. A body that is no JSON says
+  /// nothing of the kind.
+  public boolean refusesKey(int status, byte[] body) {
+    var candidates = refusals.stream().filter(refusal -> refusal.status() == status).toList();
+    if (candidates.isEmpty()) {
+      return false;
+    }
+    try {
+      var json = JSON.readTree(body);
+      return candidates.stream().anyMatch(refusal -> refusal.isIn(json));
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  Provider withBaseUrl(URI other) {
+    return new Provider(id, name, other, fields, credentials, routes, errorShape, check, refusals);
+  }
+}
