@@ -1,0 +1,205 @@
+package dev.byot.vault.emulator.firestore;
+
+import com.google.firestore.v1.BatchGetDocumentsRequest;
+import com.google.firestore.v1.BatchGetDocumentsResponse;
+import com.google.firestore.v1.BatchWriteRequest;
+import com.google.firestore.v1.BatchWriteResponse;
+import com.google.firestore.v1.BeginTransactionRequest;
+import com.google.firestore.v1.BeginTransactionResponse;
+import com.google.firestore.v1.CommitRequest;
+import com.google.firestore.v1.CommitResponse;
+import com.google.firestore.v1.CreateDocumentRequest;
+import com.google.firestore.v1.DeleteDocumentRequest;
+import com.google.firestore.v1.Document;
+import com.google.firestore.v1.ExecutePipelineRequest;
+import com.google.firestore.v1.ExecutePipelineResponse;
+import com.google.firestore.v1.FirestoreGrpc;
+import com.google.firestore.v1.GetDocumentRequest;
+import com.google.firestore.v1.ListCollectionIdsRequest;
+import com.google.firestore.v1.ListCollectionIdsResponse;
+import com.google.firestore.v1.ListDocumentsRequest;
+import com.google.firestore.v1.ListDocumentsResponse;
+import com.google.firestore.v1.ListenRequest;
+import com.google.firestore.v1.ListenResponse;
+import com.google.firestore.v1.PartitionQueryRequest;
+import com.google.firestore.v1.PartitionQueryResponse;
+import com.google.firestore.v1.RollbackRequest;
+import com.google.firestore.v1.RunAggregationQueryRequest;
+import com.google.firestore.v1.RunAggregationQueryResponse;
+import com.google.firestore.v1.RunQueryRequest;
+import com.google.firestore.v1.RunQueryResponse;
+import com.google.firestore.v1.UpdateDocumentRequest;
+import com.google.firestore.v1.WriteRequest;
+import com.google.firestore.v1.WriteResponse;
+import com.google.protobuf.Empty;
+import dev.byot.vault.emulator.store.Store;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/// Firestore's API over gRPC. What is missing answers `UNIMPLEMENTED` and says what it is.
+public final class FirestoreService extends FirestoreGrpc.FirestoreImplBase {
+  private final Databases databases;
+  private final Reads reads;
+  private final Listings listings;
+  private final Commits commits;
+
+  /// @param store where the documents are kept; what it holds already is served again
+  public FirestoreService(Store store, Clock clock) {
+    databases = new Databases(store, clock);
+    reads = new Reads(databases);
+    listings = new Listings(databases);
+    commits = new Commits(databases);
+  }
+
+  @Override
+  public void getDocument(GetDocumentRequest request, StreamObserver<Document> caller) {
+    answer(caller, () -> reads.get(request));
+  }
+
+  @Override
+  public void batchGetDocuments(
+      BatchGetDocumentsRequest request, StreamObserver<BatchGetDocumentsResponse> caller) {
+    answerAll(caller, () -> reads.batchGet(request));
+  }
+
+  @Override
+  public void runQuery(RunQueryRequest request, StreamObserver<RunQueryResponse> caller) {
+    answerAll(caller, () -> reads.query(request));
+  }
+
+  @Override
+  public void runAggregationQuery(
+      RunAggregationQueryRequest request, StreamObserver<RunAggregationQueryResponse> caller) {
+    answerAll(caller, () -> reads.aggregate(request));
+  }
+
+  @Override
+  public void listDocuments(
+      ListDocumentsRequest request, StreamObserver<ListDocumentsResponse> caller) {
+    answer(caller, () -> listings.documents(request));
+  }
+
+  @Override
+  public void listCollectionIds(
+      ListCollectionIdsRequest request, StreamObserver<ListCollectionIdsResponse> caller) {
+    answer(caller, () -> listings.collectionIds(request));
+  }
+
+  @Override
+  public void createDocument(CreateDocumentRequest request, StreamObserver<Document> caller) {
+    answer(caller, () -> commits.create(request));
+  }
+
+  @Override
+  public void updateDocument(UpdateDocumentRequest request, StreamObserver<Document> caller) {
+    answer(caller, () -> commits.update(request));
+  }
+
+  @Override
+  public void deleteDocument(DeleteDocumentRequest request, StreamObserver<Empty> caller) {
+    answer(
+        caller,
+        () -> {
+          commits.delete(request);
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void commit(CommitRequest request, StreamObserver<CommitResponse> caller) {
+    answer(caller, () -> commits.commit(request));
+  }
+
+  @Override
+  public void batchWrite(BatchWriteRequest request, StreamObserver<BatchWriteResponse> caller) {
+    answer(caller, () -> commits.batch(request));
+  }
+
+  @Override
+  public void beginTransaction(
+      BeginTransactionRequest request, StreamObserver<BeginTransactionResponse> caller) {
+    answer(
+        caller,
+        () ->
+            BeginTransactionResponse.newBuilder()
+                .setTransaction(databases.named(request.getDatabase()).begin(request.getOptions()))
+                .build());
+  }
+
+  @Override
+  public void rollback(RollbackRequest request, StreamObserver<Empty> caller) {
+    answer(
+        caller,
+        () -> {
+          databases.named(request.getDatabase()).rollback(request.getTransaction());
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public StreamObserver<ListenRequest> listen(StreamObserver<ListenResponse> caller) {
+    return refuse(caller, "Listen (snapshot listeners)");
+  }
+
+  @Override
+  public StreamObserver<WriteRequest> write(StreamObserver<WriteResponse> caller) {
+    return refuse(caller, "the Write stream; use Commit");
+  }
+
+  @Override
+  public void partitionQuery(
+      PartitionQueryRequest request, StreamObserver<PartitionQueryResponse> caller) {
+    caller.onError(Refusals.notHere("PartitionQuery"));
+  }
+
+  @Override
+  public void executePipeline(
+      ExecutePipelineRequest request, StreamObserver<ExecutePipelineResponse> caller) {
+    caller.onError(Refusals.notHere("ExecutePipeline"));
+  }
+
+  private static <Q, A> StreamObserver<Q> refuse(StreamObserver<A> caller, String what) {
+    caller.onError(Refusals.notHere(what));
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(Q ignored) {}
+
+      @Override
+      public void onError(Throwable ignored) {}
+
+      @Override
+      public void onCompleted() {}
+    };
+  }
+
+  private static <A> void answer(StreamObserver<A> caller, Supplier<A> work) {
+    answerAll(caller, () -> List.of(work.get()));
+  }
+
+  private static <A> void answerAll(StreamObserver<A> caller, Supplier<List<A>> work) {
+    List<A> answers;
+    try {
+      answers = work.get();
+    } catch (RuntimeException e) {
+      caller.onError(statusOf(e));
+      return;
+    }
+    answers.forEach(caller::onNext);
+    caller.onCompleted();
+  }
+
+  private static StatusRuntimeException statusOf(RuntimeException failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof StatusRuntimeException refusal
+        ? refusal
+        : Status.INTERNAL.withDescription("internal error").withCause(cause).asRuntimeException();
+  }
+}
