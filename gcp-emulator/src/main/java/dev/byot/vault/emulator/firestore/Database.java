@@ -139,7 +139,7 @@ final class Database {
     }
   }
 
-  /// Applies all edits or none. Ends the transaction in any case.
+  /// Applies all edits or none. Either way the transaction holds nothing back any more.
   ///
   /// @param id the transaction, or empty for none
   /// @throws io.grpc.StatusRuntimeException `ABORTED` if older transactions stand in the way
@@ -151,12 +151,15 @@ final class Database {
       if (transaction != null && transaction.readTime() != null && !edits.isEmpty()) {
         throw Refusals.invalid("Cannot modify entities in a read-only transaction.");
       }
-      return commitWhenFree(transaction, transaction == null ? now : transaction.birth(), edits);
+      var birth = transaction == null ? now : transaction.birth();
+      var commit = commitWhenFree(transaction, birth, edits);
+      transactions.end(id);
+      return commit;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Status.CANCELLED.withDescription("The server is stopping.").asRuntimeException();
     } finally {
-      transactions.end(id);
+      transactions.giveUp(id);
       readersChanged.signalAll();
       lock.unlock();
     }

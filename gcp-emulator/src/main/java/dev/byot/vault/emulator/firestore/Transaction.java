@@ -23,6 +23,7 @@ final class Transaction {
   private final List<Footprint> reads = new ArrayList<>();
   private long lastUsed;
   private boolean displaced;
+  private boolean givenUp;
 
   private Transaction(long birth, long begun, @Nullable Long readTime) {
     this.birth = birth;
@@ -86,6 +87,17 @@ final class Transaction {
   /// An older one has changed what this one has read.
   void displace() {
     displaced = true;
+    reads.clear();
+  }
+
+  /// Its commit has failed.
+  void giveUp() {
+    givenUp = true;
+    reads.clear();
+  }
+
+  boolean isGivenUp() {
+    return givenUp;
   }
 
   boolean isDisplaced() {

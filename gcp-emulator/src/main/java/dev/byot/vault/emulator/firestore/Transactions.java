@@ -19,7 +19,7 @@ final class Transactions {
   Transaction use(ByteString id, long now) {
     expire(now);
     var transaction = running.get(id);
-    if (transaction == null) {
+    if (transaction == null || transaction.isGivenUp()) {
       throw Refusals.transactionGone();
     }
     transaction.use(now);
@@ -28,6 +28,14 @@ final class Transactions {
 
   boolean end(ByteString id) {
     return running.remove(id) != null;
+  }
+
+  /// After a commit that failed: nothing is left to do but to roll back, as clients do.
+  void giveUp(ByteString id) {
+    var transaction = running.get(id);
+    if (transaction != null) {
+      transaction.giveUp();
+    }
   }
 
   boolean isRunning(Transaction transaction) {
@@ -39,7 +47,7 @@ final class Transactions {
       Collection<Footprint.Change> changes, @Nullable Transaction writer, long now) {
     expire(now);
     return running.values().stream()
-        .filter(other -> other != writer && !other.isDisplaced() && other.dependsOn(changes))
+        .filter(other -> !other.equals(writer) && other.dependsOn(changes))
         .toList();
   }
 

@@ -1,6 +1,5 @@
 package dev.byot.vault.emulator.firestore;
 
-import com.google.cloud.NoCredentials;
 import com.google.cloud.firestore.DocumentSnapshot;
 import com.google.cloud.firestore.Firestore;
 import com.google.cloud.firestore.FirestoreOptions;
@@ -68,7 +67,6 @@ final class LocalFirestore implements AutoCloseable {
         FirestoreOptions.newBuilder()
             .setProjectId("demo")
             .setDatabaseId(database)
-            .setCredentials(NoCredentials.getInstance())
             .setEmulatorHost(address())
             .build()
             .getService();
