@@ -1,6 +1,7 @@
 package dev.byot.vault.emulator;
 
 import dev.byot.vault.emulator.faults.Faults;
+import dev.byot.vault.emulator.firestore.FirestoreService;
 import dev.byot.vault.emulator.kms.KmsService;
 import dev.byot.vault.emulator.secretmanager.SecretManagerService;
 import dev.byot.vault.emulator.store.Store;
@@ -35,7 +36,9 @@ public final class LocalCloud implements AutoCloseable {
     var clock = Clock.systemUTC();
     var services =
         List.<BindableService>of(
-            new KmsService(store, clock), new SecretManagerService(store, clock));
+            new FirestoreService(store, clock),
+            new KmsService(store, clock),
+            new SecretManagerService(store, clock));
     try {
       var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       var builder =

@@ -1,5 +1,7 @@
 package dev.byot.vault.emulator.firestore;
 
+import static dev.byot.vault.emulator.rpc.Refusals.missing;
+
 import com.google.firestore.v1.AggregationResult;
 import com.google.firestore.v1.StructuredAggregationQuery.Aggregation;
 import com.google.firestore.v1.Value;
@@ -42,8 +44,8 @@ record Aggregations(Map<String, Long> limits) {
         }
         yield count.hasUpTo() ? count.getUpTo().getValue() : Long.MAX_VALUE;
       }
-      case SUM -> throw Refusals.notHere("the aggregation sum");
-      case AVG -> throw Refusals.notHere("the aggregation avg");
+      case SUM -> throw missing("the aggregation sum");
+      case AVG -> throw missing("the aggregation avg");
       case OPERATOR_NOT_SET -> throw Refusals.invalid("An aggregation has no operator.");
     };
   }

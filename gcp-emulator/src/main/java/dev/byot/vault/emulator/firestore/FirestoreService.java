@@ -1,5 +1,7 @@
 package dev.byot.vault.emulator.firestore;
 
+import static dev.byot.vault.emulator.rpc.Refusals.missing;
+
 import com.google.firestore.v1.BatchGetDocumentsRequest;
 import com.google.firestore.v1.BatchGetDocumentsResponse;
 import com.google.firestore.v1.BatchWriteRequest;
@@ -32,13 +34,12 @@ import com.google.firestore.v1.UpdateDocumentRequest;
 import com.google.firestore.v1.WriteRequest;
 import com.google.firestore.v1.WriteResponse;
 import com.google.protobuf.Empty;
+import dev.byot.vault.emulator.rpc.Unary;
 import dev.byot.vault.emulator.store.Store;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /// Firestore's API over gRPC. What is missing answers `UNIMPLEMENTED` and says what it is.
@@ -58,7 +59,7 @@ public final class FirestoreService extends FirestoreGrpc.FirestoreImplBase {
 
   @Override
   public void getDocument(GetDocumentRequest request, StreamObserver<Document> caller) {
-    answer(caller, () -> reads.get(request));
+    Unary.answer(caller, () -> reads.get(request));
   }
 
   @Override
@@ -81,28 +82,28 @@ public final class FirestoreService extends FirestoreGrpc.FirestoreImplBase {
   @Override
   public void listDocuments(
       ListDocumentsRequest request, StreamObserver<ListDocumentsResponse> caller) {
-    answer(caller, () -> listings.documents(request));
+    Unary.answer(caller, () -> listings.documents(request));
   }
 
   @Override
   public void listCollectionIds(
       ListCollectionIdsRequest request, StreamObserver<ListCollectionIdsResponse> caller) {
-    answer(caller, () -> listings.collectionIds(request));
+    Unary.answer(caller, () -> listings.collectionIds(request));
   }
 
   @Override
   public void createDocument(CreateDocumentRequest request, StreamObserver<Document> caller) {
-    answer(caller, () -> commits.create(request));
+    Unary.answer(caller, () -> commits.create(request));
   }
 
   @Override
   public void updateDocument(UpdateDocumentRequest request, StreamObserver<Document> caller) {
-    answer(caller, () -> commits.update(request));
+    Unary.answer(caller, () -> commits.update(request));
   }
 
   @Override
   public void deleteDocument(DeleteDocumentRequest request, StreamObserver<Empty> caller) {
-    answer(
+    Unary.answer(
         caller,
         () -> {
           commits.delete(request);
@@ -112,18 +113,18 @@ public final class FirestoreService extends FirestoreGrpc.FirestoreImplBase {
 
   @Override
   public void commit(CommitRequest request, StreamObserver<CommitResponse> caller) {
-    answer(caller, () -> commits.commit(request));
+    Unary.answer(caller, () -> commits.commit(request));
   }
 
   @Override
   public void batchWrite(BatchWriteRequest request, StreamObserver<BatchWriteResponse> caller) {
-    answer(caller, () -> commits.batch(request));
+    Unary.answer(caller, () -> commits.batch(request));
   }
 
   @Override
   public void beginTransaction(
       BeginTransactionRequest request, StreamObserver<BeginTransactionResponse> caller) {
-    answer(
+    Unary.answer(
         caller,
         () ->
             BeginTransactionResponse.newBuilder()
@@ -133,7 +134,7 @@ public final class FirestoreService extends FirestoreGrpc.FirestoreImplBase {
 
   @Override
   public void rollback(RollbackRequest request, StreamObserver<Empty> caller) {
-    answer(
+    Unary.answer(
         caller,
         () -> {
           databases.named(request.getDatabase()).rollback(request.getTransaction());
@@ -154,17 +155,17 @@ public final class FirestoreService extends FirestoreGrpc.FirestoreImplBase {
   @Override
   public void partitionQuery(
       PartitionQueryRequest request, StreamObserver<PartitionQueryResponse> caller) {
-    caller.onError(Refusals.notHere("PartitionQuery"));
+    caller.onError(missing("PartitionQuery"));
   }
 
   @Override
   public void executePipeline(
       ExecutePipelineRequest request, StreamObserver<ExecutePipelineResponse> caller) {
-    caller.onError(Refusals.notHere("ExecutePipeline"));
+    caller.onError(missing("ExecutePipeline"));
   }
 
   private static <Q, A> StreamObserver<Q> refuse(StreamObserver<A> caller, String what) {
-    caller.onError(Refusals.notHere(what));
+    caller.onError(missing(what));
     return new StreamObserver<>() {
       @Override
       public void onNext(Q ignored) {}
@@ -177,29 +178,15 @@ public final class FirestoreService extends FirestoreGrpc.FirestoreImplBase {
     };
   }
 
-  private static <A> void answer(StreamObserver<A> caller, Supplier<A> work) {
-    answerAll(caller, () -> List.of(work.get()));
-  }
-
   private static <A> void answerAll(StreamObserver<A> caller, Supplier<List<A>> work) {
     List<A> answers;
     try {
       answers = work.get();
     } catch (RuntimeException e) {
-      caller.onError(statusOf(e));
+      caller.onError(Status.fromThrowable(e).asRuntimeException());
       return;
     }
     answers.forEach(caller::onNext);
     caller.onCompleted();
-  }
-
-  private static StatusRuntimeException statusOf(RuntimeException failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause instanceof StatusRuntimeException refusal
-        ? refusal
-        : Status.INTERNAL.withDescription("internal error").withCause(cause).asRuntimeException();
   }
 }

@@ -1,5 +1,7 @@
 package dev.byot.vault.emulator.firestore;
 
+import static dev.byot.vault.emulator.rpc.Refusals.missing;
+
 import com.google.firestore.v1.Document;
 import com.google.firestore.v1.ListCollectionIdsRequest;
 import com.google.firestore.v1.ListCollectionIdsResponse;
@@ -22,7 +24,7 @@ final class Listings {
 
   ListDocumentsResponse documents(ListDocumentsRequest request) {
     if (!request.getOrderBy().isEmpty() && !request.getOrderBy().equals("__name__")) {
-      throw Refusals.notHere("ListDocuments with order_by");
+      throw missing("ListDocuments with order_by");
     }
     var parent = Names.parent(request.getParent());
     var scope = new Scope(parent, Names.collectionId(request.getCollectionId()), false);

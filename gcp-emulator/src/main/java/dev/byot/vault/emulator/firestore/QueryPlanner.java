@@ -1,5 +1,7 @@
 package dev.byot.vault.emulator.firestore;
 
+import static dev.byot.vault.emulator.rpc.Refusals.missing;
+
 import com.google.firestore.v1.Cursor;
 import com.google.firestore.v1.Document;
 import com.google.firestore.v1.StructuredQuery;
@@ -14,7 +16,7 @@ final class QueryPlanner {
 
   static QueryPlan plan(String parent, StructuredQuery query) {
     if (query.hasFindNearest()) {
-      throw Refusals.notHere("vector search (find_nearest)");
+      throw missing("vector search (find_nearest)");
     }
     var filters = new Filters();
     Predicate<Document> filter = query.hasWhere() ? filters.compile(query.getWhere()) : _ -> true;

@@ -59,10 +59,4 @@ final class Refusals {
         .withDescription("The requested snapshot version is too old.")
         .asRuntimeException();
   }
-
-  static StatusRuntimeException notHere(String what) {
-    return Status.UNIMPLEMENTED
-        .withDescription("The local Firestore does not have " + what + ".")
-        .asRuntimeException();
-  }
 }

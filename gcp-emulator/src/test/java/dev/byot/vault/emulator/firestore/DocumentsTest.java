@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.cloud.Timestamp;
+import com.google.cloud.firestore.DocumentSnapshot;
 import com.google.cloud.firestore.FieldMask;
 import com.google.cloud.firestore.FieldPath;
 import com.google.cloud.firestore.FieldValue;
@@ -38,15 +39,16 @@ final class DocumentsTest {
   void givesBackWhatWasStoredWithItsTimes() throws Exception {
     var document = firestore.document("stored/a");
 
-    var first = document.create(Map.of("n", 1, "list", List.of("x", true), "m", Map.of("k", 2.5)));
-    var second = document.update("n", 2);
+    var first =
+        document.create(Map.of("n", 1, "list", List.of("x", true), "m", Map.of("k", 2.5))).get();
+    var second = document.update("n", 2).get();
     var read = document.get().get();
 
     assertThat(read.getData())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("n", 2L, "list", List.of("x", true), "m", Map.of("k", 2.5)));
-    assertThat(read.getCreateTime()).isEqualTo(first.get().getUpdateTime());
-    assertThat(read.getUpdateTime()).isEqualTo(second.get().getUpdateTime());
+    assertThat(read.getCreateTime()).isEqualTo(first.getUpdateTime());
+    assertThat(read.getUpdateTime()).isEqualTo(second.getUpdateTime());
     assertThat(read.getReadTime()).isGreaterThanOrEqualTo(read.getUpdateTime());
   }
 
@@ -187,7 +189,7 @@ final class DocumentsTest {
 
     var found = firestore.getAll(firestore.document("many/b"), firestore.document("many/a")).get();
 
-    assertThat(found).extracting("exists").containsExactly(false, true);
+    assertThat(found).extracting(DocumentSnapshot::exists).containsExactly(false, true);
   }
 
   @Test

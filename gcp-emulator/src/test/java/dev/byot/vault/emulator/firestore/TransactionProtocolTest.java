@@ -18,12 +18,10 @@ import com.google.firestore.v1.Value;
 import com.google.firestore.v1.Write;
 import com.google.protobuf.ByteString;
 import dev.byot.vault.emulator.store.Store;
+import dev.byot.vault.emulator.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,15 +33,13 @@ final class TransactionProtocolTest {
   private static final String CONTENTION =
       "ABORTED: Too much contention on these documents. Please try again.";
 
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
+  private final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00Z"));
   private LocalFirestore local;
   private FirestoreBlockingStub stub;
 
   @BeforeEach
   void start() {
-    InstantSource source = now::get;
-    local = new LocalFirestore(Store.inMemory(), source.withZone(ZoneOffset.UTC));
+    local = new LocalFirestore(Store.inMemory(), clock);
     stub = local.stub();
   }
 
@@ -140,7 +136,7 @@ final class TransactionProtocolTest {
     get("a", abandoned);
 
     var waiting = CompletableFuture.runAsync(() -> commit(ByteString.EMPTY, write("a", 1)));
-    now.updateAndGet(instant -> instant.plus(Duration.ofSeconds(61)));
+    clock.advance(Duration.ofSeconds(61));
     waiting.join();
 
     assertThatThrownBy(() -> get("a", abandoned)).hasMessage("INVALID_ARGUMENT: " + GONE);
@@ -152,7 +148,7 @@ final class TransactionProtocolTest {
     var busy = begin();
     for (var i = 0; i < 5; i++) {
       get("a", busy);
-      now.updateAndGet(instant -> instant.plus(Duration.ofSeconds(55)));
+      clock.advance(Duration.ofSeconds(55));
     }
 
     assertThatThrownBy(() -> get("a", busy)).hasMessageContaining(GONE);
@@ -239,7 +235,7 @@ final class TransactionProtocolTest {
             stub.getDocument(
                 GetDocumentRequest.newBuilder().setName(name).setReadTime(future).build()))
         .hasMessageContaining("INVALID_ARGUMENT");
-    now.updateAndGet(instant -> instant.plus(Duration.ofHours(2)));
+    clock.advance(Duration.ofHours(2));
     commit(ByteString.EMPTY, write("b", 1));
     assertThatThrownBy(() ->
             stub.getDocument(
