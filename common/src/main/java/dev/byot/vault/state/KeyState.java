@@ -1,5 +1,6 @@
 package dev.byot.vault.state;
 
+import dev.byot.vault.envelope.Binding;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeyStatus;
 import java.time.Instant;
@@ -53,6 +54,17 @@ public record KeyState(
 
   public boolean expiredAt(Instant now) {
     return expiresAt != null && !now.isBefore(expiresAt);
+  }
+
+  /// What the secret's envelope is bound to in this state, and opens for in no other. The key is
+  /// the one that was asked for.
+  ///
+  /// @throws IllegalStateException if there is no secret
+  public Binding binding() {
+    if (secret == null) {
+      throw new IllegalStateException("there is no secret");
+    }
+    return new Binding(key, secret.secretId(), status != KeyStatus.DISABLED, expiresAt);
   }
 
   /// Whether there is something that a removal could remove, now or once it is applied.
