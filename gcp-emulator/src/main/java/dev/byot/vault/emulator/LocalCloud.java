@@ -1,7 +1,10 @@
 package dev.byot.vault.emulator;
 
+import dev.byot.vault.emulator.faults.FaultRoutes;
 import dev.byot.vault.emulator.faults.Faults;
 import dev.byot.vault.emulator.firestore.FirestoreService;
+import dev.byot.vault.emulator.http.LoopbackServer;
+import dev.byot.vault.emulator.identity.IdentityToolkit;
 import dev.byot.vault.emulator.kms.KmsService;
 import dev.byot.vault.emulator.secretmanager.SecretManagerService;
 import dev.byot.vault.emulator.store.Store;
@@ -14,7 +17,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -26,14 +31,20 @@ public final class LocalCloud implements AutoCloseable {
   // A Firestore request may have 10 MiB; gRPC's default is 4.
   private static final int MAX_REQUEST_BYTES = 32 << 20;
 
+  // What a call needs to see that it was cancelled.
+  private static final long PATIENCE_SECONDS = 2;
+
   private final Store store;
   private final Faults faults = new Faults();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final IdentityToolkit identity;
   private final Server server;
+  private final LoopbackServer http;
 
-  private LocalCloud(Store store, int port) {
+  private LocalCloud(Store store, int port, int identityPort) {
     this.store = store;
     var clock = Clock.systemUTC();
+    identity = new IdentityToolkit(store, clock);
     var services =
         List.<BindableService>of(
             new FirestoreService(store, clock),
@@ -54,23 +65,70 @@ public final class LocalCloud implements AutoCloseable {
       store.close();
       throw new UncheckedIOException("the local cloud cannot listen on port " + port, e);
     }
+    try {
+      http = LoopbackServer.start(identityPort);
+    } catch (UncheckedIOException e) {
+      server.shutdownNow();
+      store.close();
+      throw e;
+    }
+    identity.serveOn(http);
+    FaultRoutes.serve(faults, http);
   }
 
   /// A cloud that forgets everything, on a free port.
   public static LocalCloud inMemory() {
-    return new LocalCloud(Store.inMemory(), 0);
+    return inMemory(0, 0);
+  }
+
+  /// A cloud that forgets everything.
+  ///
+  /// @param port 0 for any that is free
+  /// @param identityPort the same, for [#identityEndpoint]
+  public static LocalCloud inMemory(int port, int identityPort) {
+    return new LocalCloud(Store.inMemory(), port, identityPort);
   }
 
   /// A cloud that keeps its state in that folder.
   ///
   /// @param port 0 for any that is free
   public static LocalCloud at(Path folder, int port) {
-    return new LocalCloud(Store.at(folder), port);
+    return at(folder, port, 0);
+  }
+
+  /// A cloud that keeps its state in that folder.
+  ///
+  /// @param port 0 for any that is free
+  /// @param identityPort the same, for [#identityEndpoint]
+  public static LocalCloud at(Path folder, int port, int identityPort) {
+    return new LocalCloud(Store.at(folder), port, identityPort);
   }
 
   /// Where clients connect: `127.0.0.1:port`.
   public String endpoint() {
     return "127.0.0.1:" + server.getPort();
+  }
+
+  /// Where those who verify ID tokens look up keys and accounts, by plain HTTP: `127.0.0.1:port`.
+  public String identityEndpoint() {
+    return http.endpoint();
+  }
+
+  /// Signs users in and administers their accounts.
+  public IdentityToolkit identity() {
+    return identity;
+  }
+
+  /// What points any client at this cloud, by environment variable.
+  public Map<String, String> environment(String project) {
+    var environment = new LinkedHashMap<String, String>();
+    environment.put("GOOGLE_CLOUD_PROJECT", project);
+    environment.put("PUBSUB_EMULATOR_HOST", endpoint());
+    environment.put("FIRESTORE_EMULATOR_HOST", endpoint());
+    environment.put("KMS_EMULATOR_HOST", endpoint());
+    environment.put("SECRET_MANAGER_EMULATOR_HOST", endpoint());
+    environment.put("IDENTITY_TOOLKIT_EMULATOR_HOST", identityEndpoint());
+    return environment;
   }
 
   public Faults faults() {
@@ -79,8 +137,24 @@ public final class LocalCloud implements AutoCloseable {
 
   @Override
   public void close() {
+    faults.clear();
+    http.close();
     server.shutdownNow();
-    threads.shutdownNow();
+    endThreads();
     store.close();
+  }
+
+  /// Interrupts only what does not end by itself: an interrupt while the store reads closes its
+  /// file.
+  private void endThreads() {
+    threads.shutdown();
+    try {
+      if (threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    threads.shutdownNow();
   }
 }

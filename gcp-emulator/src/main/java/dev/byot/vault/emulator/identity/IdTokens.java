@@ -6,12 +6,12 @@ import java.util.Map;
 
 /// Signs users in: real Firebase ID tokens (RS256), for whoever asks.
 public final class IdTokens {
-  private final SigningKey key;
+  private final SigningKeys keys;
   private final Accounts accounts;
   private final Clock clock;
 
-  IdTokens(SigningKey key, Accounts accounts, Clock clock) {
-    this.key = key;
+  IdTokens(SigningKeys keys, Accounts accounts, Clock clock) {
+    this.keys = keys;
     this.accounts = accounts;
     this.clock = clock;
   }
@@ -40,7 +40,7 @@ public final class IdTokens {
       claims.put("provider_id", "anonymous");
     }
     claims.put("firebase", firebase(user));
-    return key.sign(claims);
+    return keys.get(SigningKeys.FIREBASE).sign(claims);
   }
 
   private static Map<String, Object> firebase(TokenClaims user) {
@@ -55,6 +55,6 @@ public final class IdTokens {
 
   /// Key id → PEM certificate.
   Map<String, Object> certificates() {
-    return key.certificates();
+    return keys.get(SigningKeys.FIREBASE).certificates();
   }
 }

@@ -30,9 +30,10 @@ public final class IdentityToolkit {
   private final OidcTokens oidcTokens;
 
   public IdentityToolkit(Store store, Clock clock) {
+    var keys = new SigningKeys(store, clock);
     accounts = new Accounts(store, clock);
-    idTokens = new IdTokens(SigningKey.of(store, "securetoken", clock), accounts, clock);
-    oidcTokens = new OidcTokens(SigningKey.of(store, "accounts", clock), clock);
+    idTokens = new IdTokens(keys, accounts, clock);
+    oidcTokens = new OidcTokens(keys, clock);
   }
 
   public Accounts accounts() {

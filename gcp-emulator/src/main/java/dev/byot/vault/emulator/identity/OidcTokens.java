@@ -11,11 +11,11 @@ import java.util.Map;
 public final class OidcTokens {
   private static final String ISSUER = "https://accounts.google.com";
 
-  private final SigningKey key;
+  private final SigningKeys keys;
   private final Clock clock;
 
-  OidcTokens(SigningKey key, Clock clock) {
-    this.key = key;
+  OidcTokens(SigningKeys keys, Clock clock) {
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -30,7 +30,7 @@ public final class OidcTokens {
     claims.put("email_verified", true);
     claims.put("iat", now);
     claims.put("exp", now + lifetime.toSeconds());
-    return key.sign(claims);
+    return keys.get(SigningKeys.GOOGLE).sign(claims);
   }
 
   /// Google's subjects are numbers that never change for an account.
@@ -39,10 +39,10 @@ public final class OidcTokens {
   }
 
   Map<String, Object> certificates() {
-    return key.certificates();
+    return keys.get(SigningKeys.GOOGLE).certificates();
   }
 
   Map<String, Object> jwks() {
-    return Map.of("keys", List.of(key.jwk()));
+    return Map.of("keys", List.of(keys.get(SigningKeys.GOOGLE).jwk()));
   }
 }
