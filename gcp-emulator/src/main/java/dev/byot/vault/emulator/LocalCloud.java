@@ -6,6 +6,7 @@ import dev.byot.vault.emulator.firestore.FirestoreService;
 import dev.byot.vault.emulator.http.LoopbackServer;
 import dev.byot.vault.emulator.identity.IdentityToolkit;
 import dev.byot.vault.emulator.kms.KmsService;
+import dev.byot.vault.emulator.pubsub.PubSubServices;
 import dev.byot.vault.emulator.secretmanager.SecretManagerService;
 import dev.byot.vault.emulator.store.Store;
 import io.grpc.BindableService;
@@ -17,8 +18,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,7 @@ public final class LocalCloud implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 2;
 
   private final Store store;
+  private final PubSubServices pubsub;
   private final Faults faults = new Faults();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final IdentityToolkit identity;
@@ -45,11 +47,11 @@ public final class LocalCloud implements AutoCloseable {
     this.store = store;
     var clock = Clock.systemUTC();
     identity = new IdentityToolkit(store, clock);
-    var services =
-        List.<BindableService>of(
-            new FirestoreService(store, clock),
-            new KmsService(store, clock),
-            new SecretManagerService(store, clock));
+    pubsub = new PubSubServices(store, clock);
+    var services = new ArrayList<BindableService>(pubsub.services());
+    services.add(new FirestoreService(store, clock));
+    services.add(new KmsService(store, clock));
+    services.add(new SecretManagerService(store, clock));
     try {
       var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       var builder =
@@ -141,6 +143,7 @@ public final class LocalCloud implements AutoCloseable {
     http.close();
     server.shutdownNow();
     endThreads();
+    pubsub.close();
     store.close();
   }
 

@@ -1,0 +1,79 @@
+package dev.byot.vault.emulator.pubsub;
+
+import com.google.protobuf.Empty;
+import com.google.pubsub.v1.DeleteTopicRequest;
+import com.google.pubsub.v1.GetTopicRequest;
+import com.google.pubsub.v1.ListTopicSubscriptionsRequest;
+import com.google.pubsub.v1.ListTopicSubscriptionsResponse;
+import com.google.pubsub.v1.ListTopicsRequest;
+import com.google.pubsub.v1.ListTopicsResponse;
+import com.google.pubsub.v1.PublishRequest;
+import com.google.pubsub.v1.PublishResponse;
+import com.google.pubsub.v1.PublisherGrpc.PublisherImplBase;
+import com.google.pubsub.v1.Topic;
+import dev.byot.vault.emulator.rpc.Unary;
+import dev.byot.vault.emulator.store.Store;
+import io.grpc.stub.StreamObserver;
+
+/// Topics and publishing, on Google's own gRPC stub.
+final class PublisherService extends PublisherImplBase {
+  private final PubSub pubsub;
+  private final Store store;
+
+  PublisherService(PubSub pubsub, Store store) {
+    this.pubsub = pubsub;
+    this.store = store;
+  }
+
+  @Override
+  public void createTopic(Topic request, StreamObserver<Topic> out) {
+    Unary.answer(out, store, () -> pubsub.createTopic(request));
+  }
+
+  @Override
+  public void getTopic(GetTopicRequest request, StreamObserver<Topic> out) {
+    Unary.answer(out, () -> pubsub.topic(request.getTopic()));
+  }
+
+  @Override
+  public void listTopics(ListTopicsRequest request, StreamObserver<ListTopicsResponse> out) {
+    Unary.answer(
+        out,
+        () ->
+            ListTopicsResponse.newBuilder()
+                .addAllTopics(pubsub.topics(request.getProject()))
+                .build());
+  }
+
+  @Override
+  public void listTopicSubscriptions(
+      ListTopicSubscriptionsRequest request, StreamObserver<ListTopicSubscriptionsResponse> out) {
+    Unary.answer(
+        out,
+        () ->
+            ListTopicSubscriptionsResponse.newBuilder()
+                .addAllSubscriptions(pubsub.subscriptionsOf(request.getTopic()))
+                .build());
+  }
+
+  @Override
+  public void deleteTopic(DeleteTopicRequest request, StreamObserver<Empty> out) {
+    Unary.answer(
+        out,
+        store,
+        () -> {
+          pubsub.deleteTopic(request.getTopic());
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void publish(PublishRequest request, StreamObserver<PublishResponse> out) {
+    Unary.answer(
+        out,
+        () ->
+            PublishResponse.newBuilder()
+                .addAllMessageIds(pubsub.publish(request.getTopic(), request.getMessagesList()))
+                .build());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.emulator.pubsub;
+
+import org.jspecify.annotations.NullMarked;
