@@ -35,17 +35,17 @@ public final class DerivedKeys implements AutoCloseable {
       throw new IllegalArgumentException("a purpose is words and dashes; versions begin at 1");
     }
     var info = "byot-vault/" + purpose + "/v" + version;
-    return root.use(bytes -> {
-      var parameters =
-          HKDFParameterSpec.ofExtract()
-              .addIKM(bytes)
-              .thenExpand(info.getBytes(StandardCharsets.US_ASCII), KEY_BYTES);
-      try {
-        return KDF.getInstance("HKDF-SHA256").deriveKey("HmacSHA256", parameters);
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("every JDK has HKDF-SHA256", e);
-      }
-    });
+    return root.use(bytes -> hkdf(bytes, info.getBytes(StandardCharsets.US_ASCII), KEY_BYTES));
+  }
+
+  /// Without a salt: the root is uniformly random already (RFC 5869 §3.1).
+  static SecretKey hkdf(byte[] input, byte[] info, int bytes) {
+    var parameters = HKDFParameterSpec.ofExtract().addIKM(input).thenExpand(info, bytes);
+    try {
+      return KDF.getInstance("HKDF-SHA256").deriveKey("HmacSHA256", parameters);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HKDF-SHA256", e);
+    }
   }
 
   @Override

@@ -1,24 +1,18 @@
 package dev.byot.vault.envelope;
 
+import dev.byot.vault.secret.AesGcm;
 import dev.byot.vault.secret.Secret;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /// Puts secrets into envelopes and takes them out: AES-256-GCM under a data key of their own.
 ///
 /// Every method throws [KekUnavailableException] if the key encryption key cannot be used now.
 public final class EnvelopeCipher {
   private static final byte FORMAT = 1;
-  private static final int DEK_BYTES = 32;
-  private static final int IV_BYTES = 12;
-  private static final int TAG_BITS = 128;
-  private static final int HEAD_BYTES = 1 + IV_BYTES;
+  private static final int HEAD_BYTES = 1 + AesGcm.IV_BYTES;
 
   private final Kek kek;
   private final SecureRandom random;
@@ -30,20 +24,13 @@ public final class EnvelopeCipher {
 
   /// Encrypts under a fresh data key, which is used this once. The secret stays the caller's.
   public Envelope encrypt(Secret secret, Binding binding) {
-    try (var dek = Secret.taking(randomBytes(DEK_BYTES))) {
-      var iv = randomBytes(IV_BYTES);
-      var sealed =
-          secret.use(plaintext -> {
-            try {
-              return aes(Cipher.ENCRYPT_MODE, dek, iv, binding).doFinal(plaintext);
-            } catch (GeneralSecurityException e) {
-              throw new IllegalStateException("every JDK has AES-GCM", e);
-            }
-          });
-      var ciphertext =
-          ByteBuffer.allocate(HEAD_BYTES + sealed.length).put(FORMAT).put(iv).put(sealed).array();
+    try (var dek = Secret.taking(randomBytes(AesGcm.KEY_BYTES))) {
+      var iv = randomBytes(AesGcm.IV_BYTES);
+      var encrypted = AesGcm.encrypt(dek, iv, binding.payloadData(), secret);
+      var ciphertext = ByteBuffer.allocate(HEAD_BYTES + encrypted.length);
+      ciphertext.put(FORMAT).put(iv).put(encrypted);
       var wrapped = kek.wrap(dek, binding.kmsData());
-      return new Envelope(ciphertext, wrapped.bytes(), wrapped.kekVersion());
+      return new Envelope(ciphertext.array(), wrapped.bytes(), wrapped.kekVersion());
     }
   }
 
@@ -56,23 +43,21 @@ public final class EnvelopeCipher {
       throw new EnvelopeException(null);
     }
     var iv = Arrays.copyOfRange(ciphertext, 1, HEAD_BYTES);
+    var encrypted = Arrays.copyOfRange(ciphertext, HEAD_BYTES, ciphertext.length);
     try (var dek = unwrap(envelope, binding)) {
-      return Secret.taking(
-          aes(Cipher.DECRYPT_MODE, dek, iv, binding)
-              .doFinal(ciphertext, HEAD_BYTES, ciphertext.length - HEAD_BYTES));
+      return AesGcm.decrypt(dek, iv, binding.payloadData(), encrypted);
     } catch (AEADBadTagException e) {
       throw new EnvelopeException(e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has AES-GCM", e);
     }
   }
 
   /// Wraps the data key anew, under the current version and another binding of the same secret; the
   /// ciphertext stays as it is. With the same binding twice, that is a rewrap.
   ///
-  /// @throws EnvelopeException if the envelope does not open under `from`
+  /// @throws EnvelopeException if the data key does not open under `from`
+  /// @throws IllegalArgumentException if `to` is another key or another secret
   public Envelope rebind(Envelope envelope, Binding from, Binding to) {
-    if (!Arrays.equals(from.payloadData(), to.payloadData())) {
+    if (!from.key().equals(to.key()) || !from.secretId().equals(to.secretId())) {
       throw new IllegalArgumentException("an envelope stays with its key and its secret");
     }
     try (var dek = unwrap(envelope, from)) {
@@ -83,20 +68,11 @@ public final class EnvelopeCipher {
 
   private Secret unwrap(Envelope envelope, Binding binding) {
     var dek = kek.unwrap(envelope.wrappedDek(), binding.kmsData());
-    if (dek.length() != DEK_BYTES) {
+    if (dek.length() != AesGcm.KEY_BYTES) {
       dek.close();
       throw new EnvelopeException(null);
     }
     return dek;
-  }
-
-  private static Cipher aes(int mode, Secret dek, byte[] iv, Binding binding)
-      throws GeneralSecurityException {
-    var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    var key = dek.use(bytes -> new SecretKeySpec(bytes, "AES"));
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, iv));
-    cipher.updateAAD(binding.payloadData());
-    return cipher;
   }
 
   private byte[] randomBytes(int count) {

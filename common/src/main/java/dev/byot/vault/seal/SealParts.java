@@ -1,6 +1,7 @@
 package dev.byot.vault.seal;
 
 import dev.byot.vault.seal.SealRefusedException.Reason;
+import dev.byot.vault.secret.AesGcm;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -8,9 +9,6 @@ import java.util.List;
 
 /// The five parts of a sealed secret, decoded.
 final class SealParts {
-  static final int IV_BYTES = 12;
-  static final int TAG_BYTES = 16;
-
   private final byte[] associatedData;
   private final byte[] header;
   private final byte[] encryptedKey;
@@ -30,7 +28,7 @@ final class SealParts {
   static SealParts of(SealedSecret sealed) {
     var parts = new SealParts(List.of(sealed.compact().split("\\.", -1)));
     // A shorter tag is easier to forge, and Java would take it; an IV has one length in our enc.
-    if (parts.iv.length != IV_BYTES || parts.tag.length != TAG_BYTES) {
+    if (parts.iv.length != AesGcm.IV_BYTES || parts.tag.length != AesGcm.TAG_BYTES) {
       throw new SealRefusedException(Reason.MALFORMED);
     }
     return parts;

@@ -1,21 +1,26 @@
 package dev.byot.vault.seal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.nimbusds.jose.EncryptionMethod;
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWEAlgorithm;
 import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSAEncrypter;
+import com.nimbusds.jose.util.Base64URL;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.secret.Secret;
+import java.text.ParseException;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 
 /// Seals secrets to one public key.
 public final class Sealer {
+  private static final JsonMapper JSON = new JsonMapper();
+
   private final SealingKey sealingKey;
 
   public Sealer(SealingKey sealingKey) {
@@ -30,17 +35,7 @@ public final class Sealer {
     if (plaintext.length() == 0) {
       throw new IllegalArgumentException("there is nothing to seal");
     }
-    var header =
-        new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM)
-            .type(new JOSEObjectType(SealBinding.TYPE))
-            .keyID(sealingKey.kid())
-            .criticalParams(new LinkedHashSet<>(SealBinding.CRITICAL))
-            .customParam("own", key.owner().value())
-            .customParam("prv", key.provider().value())
-            .customParam("nam", key.name().value())
-            .customParam("cid", command.toString())
-            .customParam("exp", expires.getEpochSecond())
-            .build();
+    var header = header(key, command, expires);
     return plaintext.use(bytes -> {
       var jwe = new JWEObject(header, new Payload(bytes));
       try {
@@ -50,5 +45,25 @@ public final class Sealer {
       }
       return new SealedSecret(jwe.serialize());
     });
+  }
+
+  /// Written here, as the library's builder would list `crit` in an order of its own.
+  private JWEHeader header(KeyRef key, CommandId command, Instant expires) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("alg", JWEAlgorithm.RSA_OAEP_256.getName());
+    members.put("enc", EncryptionMethod.A256GCM.getName());
+    members.put("typ", SealBinding.TYPE);
+    members.put("kid", sealingKey.kid());
+    members.put("crit", SealBinding.CRITICAL);
+    members.put("own", key.owner().value());
+    members.put("prv", key.provider().value());
+    members.put("nam", key.name().value());
+    members.put("cid", command.toString());
+    members.put("exp", expires.getEpochSecond());
+    try {
+      return JWEHeader.parse(Base64URL.encode(JSON.writeValueAsBytes(members)));
+    } catch (JsonProcessingException | ParseException e) {
+      throw new IllegalStateException("strings and a number make a header", e);
+    }
   }
 }

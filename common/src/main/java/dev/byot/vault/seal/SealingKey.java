@@ -26,6 +26,11 @@ public record SealingKey(String kid, RSAPublicKey publicKey) {
     return new SealingKey(thumbprint(publicKey), publicKey);
   }
 
+  /// How long everything is that is encrypted to it.
+  int bytes() {
+    return (publicKey.getModulus().bitLength() + Byte.SIZE - 1) / Byte.SIZE;
+  }
+
   /// The key as a JWK (RFC 7517), for whoever seals in a browser.
   public String toJwk() {
     return new RSAKey.Builder(publicKey)
