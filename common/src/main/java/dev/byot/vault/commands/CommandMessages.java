@@ -1,0 +1,142 @@
+package dev.byot.vault.commands;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.byot.vault.json.Json;
+import dev.byot.vault.keys.CommandId;
+import dev.byot.vault.keys.KeyName;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
+import dev.byot.vault.messaging.Message;
+import dev.byot.vault.seal.SealedSecret;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Key commands as messages of the topic `key-commands`.
+public final class CommandMessages {
+  /// The attribute that names the command.
+  public static final String COMMAND = "command";
+
+  /// The attribute that names the owner.
+  public static final String OWNER = "owner";
+
+  /// The attribute with the id of the request that led to the command.
+  public static final String REQUEST = "request";
+
+  private static final int SCHEMA = 1;
+  // Pub/Sub and its clients add attributes of their own on the way.
+  private static final List<String> FOREIGN_PREFIXES = List.of("CloudPubSub", "goog");
+
+  private CommandMessages() {}
+
+  /// The message that carries the command, ordered by its key.
+  public static Message encode(KeyCommand command, String requestId) {
+    var body = Json.object().put("schema", SCHEMA).put("type", command.type().toString());
+    body.put("id", command.id().toString());
+    body.put("owner", command.key().owner().value());
+    body.put("provider", command.key().provider().value());
+    body.put("name", command.key().name().value());
+    switch (command) {
+      case KeyCommand.SetKey set -> {
+        body.put("sealed", set.sealed().compact());
+        body.put("label", set.label());
+        body.put("expiresAt", set.expiresAt() == null ? null : set.expiresAt().toString());
+      }
+      case KeyCommand.UpdateKey update -> {
+        body.put("label", update.label());
+        body.put("ifRevision", update.ifRevision());
+      }
+      case KeyCommand.RemoveKey _ -> {}
+    }
+    var attributes =
+        Map.of(
+            COMMAND, command.id().toString(),
+            OWNER, command.key().owner().value(),
+            REQUEST, requestId);
+    return new Message(Json.bytes(body), command.key().toString(), attributes);
+  }
+
+  /// Reads what [#encode] wrote.
+  ///
+  /// @throws IllegalArgumentException if it is anything else, or of a newer schema
+  public static KeyCommand decode(Message message) {
+    var body = Json.parseObject(message.data());
+    if (body.path("schema").asInt() != SCHEMA) {
+      throw new IllegalArgumentException("a command of a schema that is not known here");
+    }
+    var id = CommandId.parse(text(body, "id"));
+    var key =
+        new KeyRef(
+            new OwnerId(text(body, "owner")),
+            new ProviderId(text(body, "provider")),
+            new KeyName(text(body, "name")));
+    return switch (CommandType.parse(text(body, "type"))) {
+      case SET_KEY ->
+          new KeyCommand.SetKey(
+              id,
+              key,
+              new SealedSecret(text(body, "sealed")),
+              optional(body, "label"),
+              instant(optional(body, "expiresAt")));
+      case UPDATE_KEY ->
+          new KeyCommand.UpdateKey(
+              id,
+              key,
+              optional(body, "label"),
+              body.path("ifRevision").isIntegralNumber() ? body.path("ifRevision").asLong() : null);
+      case REMOVE_KEY -> new KeyCommand.RemoveKey(id, key);
+    };
+  }
+
+  /// SHA-256 over the length-prefixed data, ordering key and sorted attributes, in base64url: all
+  /// that makes this message this message.
+  public static String digest(Message message) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      update(digest, message.data());
+      update(digest, message.orderingKey() == null ? "" : message.orderingKey());
+      new TreeMap<>(message.attributes())
+          .forEach((name, value) -> {
+            if (FOREIGN_PREFIXES.stream().noneMatch(name::startsWith)) {
+              update(digest, name);
+              update(digest, value);
+            }
+          });
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static void update(MessageDigest digest, String text) {
+    update(digest, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void update(MessageDigest digest, byte[] bytes) {
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+    digest.update(bytes);
+  }
+
+  private static String text(JsonNode body, String name) {
+    if (!body.path(name).isTextual()) {
+      throw new IllegalArgumentException("a command without " + name);
+    }
+    return body.path(name).asText();
+  }
+
+  private static @Nullable String optional(JsonNode body, String name) {
+    return body.path(name).isTextual() ? body.path(name).asText() : null;
+  }
+
+  private static @Nullable Instant instant(@Nullable String text) {
+    return text == null ? null : Instant.parse(text);
+  }
+}

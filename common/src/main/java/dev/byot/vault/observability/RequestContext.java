@@ -1,0 +1,27 @@
+package dev.byot.vault.observability;
+
+import com.fasterxml.uuid.Generators;
+import org.slf4j.MDC;
+
+/// The request that a thread works for: its id is in every log line until the context is closed.
+public final class RequestContext implements AutoCloseable {
+  /// The name of the field in a log line.
+  public static final String REQUEST_ID = "requestId";
+
+  private RequestContext() {}
+
+  public static RequestContext of(String requestId) {
+    MDC.put(REQUEST_ID, requestId);
+    return new RequestContext();
+  }
+
+  /// A new id; those made later sort later.
+  public static String newRequestId() {
+    return Generators.timeBasedEpochRandomGenerator().generate().toString();
+  }
+
+  @Override
+  public void close() {
+    MDC.remove(REQUEST_ID);
+  }
+}
