@@ -1,0 +1,154 @@
+package dev.byot.vault.emulator.firestore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.cloud.firestore.FieldPath;
+import com.google.cloud.firestore.Filter;
+import com.google.cloud.firestore.Firestore;
+import com.google.cloud.firestore.Query;
+import com.google.cloud.firestore.Query.Direction;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Every kind of filter and order, on documents that can be checked by eye.
+final class QueriesTest {
+  private static LocalFirestore local;
+  private static Firestore firestore;
+
+  @BeforeAll
+  static void start() throws Exception {
+    local = LocalFirestore.inMemory();
+    firestore = local.client();
+    var all = firestore.collection("all");
+    all.document("a").set(Map.of("n", 1, "tags", List.of("x", "y"), "s", "one")).get();
+    all.document("b").set(Map.of("n", 2.0, "tags", List.of("y"), "s", "two")).get();
+    all.document("c").set(Map.of("n", 2, "tags", List.of(), "s", "three")).get();
+    all.document("d").set(Map.of("n", "text", "m", Map.of("k", 7))).get();
+    all.document("e").set(Map.of("n", Double.NaN)).get();
+    all.document("f").set(Collections.singletonMap("n", null)).get();
+    all.document("g").set(Map.of("s", "no n")).get();
+    for (var owner : List.of("o1", "o2")) {
+      var keys = firestore.document("owners/" + owner).collection("keys");
+      keys.document("k1").set(Map.of("owner", owner, "n", 1)).get();
+      keys.document("k2").set(Map.of("owner", owner, "n", 2)).get();
+    }
+    firestore.document("other/x/more/y/keys/k3").set(Map.of("n", 3)).get();
+  }
+
+  @AfterAll
+  static void stop() {
+    local.close();
+  }
+
+  private static Query all() {
+    return firestore.collection("all");
+  }
+
+  private static List<String> ids(Query query) throws Exception {
+    return query.get().get().getDocuments().stream().map(found -> found.getId()).toList();
+  }
+
+  @Test
+  void comparesFields() throws Exception {
+    assertThat(ids(all().whereEqualTo("n", 2))).containsExactly("b", "c");
+    assertThat(ids(all().whereGreaterThan("n", 1))).containsExactly("b", "c");
+    assertThat(ids(all().whereGreaterThanOrEqualTo("n", 1))).containsExactly("a", "b", "c");
+    assertThat(ids(all().whereLessThanOrEqualTo("s", "one"))).containsExactly("g", "a");
+    assertThat(ids(all().whereLessThan("s", "one"))).containsExactly("g");
+    assertThat(ids(all().whereEqualTo("m.k", 7))).containsExactly("d");
+    assertThat(ids(all().whereNotEqualTo("n", 2))).containsExactly("e", "a", "d");
+    assertThat(ids(all().whereEqualTo("n", null))).containsExactly("f");
+    assertThat(ids(all().whereEqualTo("n", Double.NaN))).containsExactly("e");
+    assertThat(ids(all().whereNotEqualTo("n", null))).containsExactly("e", "a", "b", "c", "d");
+    assertThat(ids(all().whereNotEqualTo("n", Double.NaN))).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void comparesWithLists() throws Exception {
+    assertThat(ids(all().whereIn("n", List.of(1, "text")))).containsExactly("a", "d");
+    assertThat(ids(all().whereNotIn("n", List.of(1, "text")))).containsExactly("e", "b", "c");
+    assertThat(ids(all().whereNotIn("n", Arrays.asList(1, null)))).isEmpty();
+    assertThat(ids(all().whereArrayContains("tags", "y"))).containsExactly("a", "b");
+    assertThat(ids(all().whereArrayContainsAny("tags", List.of("x", "z")))).containsExactly("a");
+  }
+
+  @Test
+  void combinesFilters() throws Exception {
+    assertThat(ids(all().whereEqualTo("n", 2).whereEqualTo("s", "two"))).containsExactly("b");
+    var either = Filter.or(Filter.equalTo("s", "one"), Filter.equalTo("n", "text"));
+    assertThat(ids(all().where(either))).containsExactly("a", "d");
+    var nested = Filter.and(either, Filter.arrayContains("tags", "x"));
+    assertThat(ids(all().where(nested))).containsExactly("a");
+  }
+
+  @Test
+  void comparesNames() throws Exception {
+    var a = firestore.document("all/a");
+    var e = firestore.document("all/e");
+    assertThat(ids(all().whereEqualTo(FieldPath.documentId(), a))).containsExactly("a");
+    assertThat(ids(all().whereGreaterThan(FieldPath.documentId(), e))).containsExactly("f", "g");
+    assertThat(ids(all().whereIn(FieldPath.documentId(), List.of(e, a)))).containsExactly("a", "e");
+  }
+
+  @Test
+  void ordersAcrossTypesAndLeavesOutWhatLacksTheField() throws Exception {
+    assertThat(ids(all().orderBy("n"))).containsExactly("f", "e", "a", "b", "c", "d");
+    assertThat(ids(all().orderBy("n", Direction.DESCENDING)))
+        .containsExactly("d", "c", "b", "a", "e", "f");
+    assertThat(ids(all().orderBy("n").orderBy("s", Direction.DESCENDING)))
+        .containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void cutsPagesOutOfTheResult() throws Exception {
+    var byNumber = all().orderBy("n").orderBy(FieldPath.documentId());
+    var b = firestore.document("all/b").get().get();
+
+    assertThat(ids(byNumber.startAt(2))).containsExactly("b", "c", "d");
+    assertThat(ids(byNumber.startAfter(2))).containsExactly("d");
+    assertThat(ids(byNumber.startAfter(b))).containsExactly("c", "d");
+    assertThat(ids(byNumber.startAt(1).endBefore(2))).containsExactly("a");
+    assertThat(ids(byNumber.startAt(1).endAt(b))).containsExactly("a", "b");
+    assertThat(ids(byNumber.offset(1).limit(2))).containsExactly("e", "a");
+    assertThat(ids(byNumber.limitToLast(2))).containsExactly("c", "d");
+  }
+
+  @Test
+  void answersOnlyTheFieldsThatAreAskedFor() throws Exception {
+    var found = all().whereEqualTo("s", "one").select("n", "m.k").get().get();
+
+    assertThat(found.getDocuments().getFirst().getData()).isEqualTo(Map.of("n", 1L));
+    var names = all().whereEqualTo("s", "one").select(FieldPath.documentId()).get().get();
+    assertThat(names.getDocuments().getFirst().getData()).isEmpty();
+  }
+
+  @Test
+  void looksIntoAllCollectionsOfAGroupInTheOrderOfNames() throws Exception {
+    var keys = firestore.collectionGroup("keys");
+
+    assertThat(keys.get().get().getDocuments())
+        .extracting(found -> found.getReference().getPath())
+        .containsExactly(
+            "other/x/more/y/keys/k3",
+            "owners/o1/keys/k1",
+            "owners/o1/keys/k2",
+            "owners/o2/keys/k1",
+            "owners/o2/keys/k2");
+    assertThat(ids(keys.whereEqualTo("owner", "o2"))).containsExactly("k1", "k2");
+    assertThat(ids(keys.orderBy("n", Direction.DESCENDING).limit(2))).containsExactly("k3", "k2");
+    var start = firestore.document("owners/o1/keys/k2");
+    assertThat(ids(keys.orderBy(FieldPath.documentId()).startAfter(start))).hasSize(2);
+  }
+
+  @Test
+  void counts() throws Exception {
+    assertThat(all().whereGreaterThan("n", 1).count().get().get().getCount()).isEqualTo(2);
+    assertThat(all().count().get().get().getCount()).isEqualTo(7);
+    assertThat(all().limit(3).count().get().get().getCount()).isEqualTo(3);
+  }
+}
