@@ -1,0 +1,95 @@
+package dev.byot.vault.api.http;
+
+import io.helidon.common.mapper.MapperManager;
+import io.helidon.service.registry.Services;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http1.Http1Config;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// The HTTP server: HTTP/1.1 only, every route behind the [Perimeter].
+public final class ApiServer implements AutoCloseable {
+  private static final int MAX_REQUEST_LINE = 4_096;
+  private static final int MAX_HEADERS = 16_384;
+  private static final Duration IDLE = Duration.ofMinutes(2);
+  private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
+
+  private final WebServer server;
+  private final SlowRequests slowRequests;
+  private final Health health;
+
+  private ApiServer(WebServer server, SlowRequests slowRequests, Health health) {
+    this.server = server;
+    this.slowRequests = slowRequests;
+    this.health = health;
+  }
+
+  /// Starts with these routes beside the health checks.
+  ///
+  /// @param streamed tells by the raw path whether a route streams its body
+  public static ApiServer start(
+      ServerSettings settings, Predicate<String> streamed, List<? extends HttpService> routes) {
+    findMappersOnce();
+    var slowRequests = new SlowRequests(settings.patience(), streamed);
+    var health = new Health();
+    var routing =
+        HttpRouting.builder()
+            .addFilter(new Perimeter(new StrictFilter(settings.local()), slowRequests))
+            .error(Throwable.class, Problems::answer)
+            .register("/health", health);
+    routes.forEach(routing::register);
+    var server =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .shutdownHook(false)
+            .shutdownGracePeriod(settings.grace())
+            .maxPayloadSize(settings.maxBodyBytes())
+            .maxTcpConnections(settings.maxConnections())
+            .idleConnectionTimeout(IDLE)
+            .idleConnectionPeriod(IDLE_CHECK)
+            .directHandlers(Problems.directHandlers())
+            .protocolsDiscoverServices(false)
+            .addProtocol(
+                Http1Config.builder()
+                    .maxPrologueLength(MAX_REQUEST_LINE)
+                    .maxHeadersSize(MAX_HEADERS)
+                    .validatePrologue(true)
+                    .validateRequestHeaders(true)
+                    .sendLog(false)
+                    .receiveLog(false)
+                    .addReceiveListener(slowRequests)
+                    .build())
+            .routing(routing)
+            .build()
+            .start();
+    return new ApiServer(server, slowRequests, health);
+  }
+
+  /// Helidon searches its service registry for these with every `Content-Length`; two thirds of a
+  /// proxied call's CPU went there. It offers no other way to say it once.
+  @SuppressWarnings({"deprecation", "removal"})
+  private static void findMappersOnce() {
+    MapperManager.global(Services.get(MapperManager.class));
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /// From now on the load balancer is told to send nothing more.
+  public void drain() {
+    health.drain();
+  }
+
+  /// Takes no more connections, lets running requests end, then stops.
+  @Override
+  public void close() {
+    drain();
+    server.stop();
+    slowRequests.close();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.byot.vault.api.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/// An answer that is given before the body was read. The server would take the rest of the body for
+/// the next request, and does not close when told so by a header: so the connection ends here.
+final class EarlyAnswer {
+  private final ServerRequest request;
+  private boolean ambiguous = true;
+
+  private EarlyAnswer(ServerRequest request) {
+    this.request = request;
+  }
+
+  /// Watches the request; an answer that turns out to be early will say that the connection ends.
+  static EarlyAnswer watch(ServerRequest request, ServerResponse response) {
+    var early = new EarlyAnswer(request);
+    response.beforeSend(() -> {
+      if (early.mustClose()) {
+        response.headers().set(HeaderValues.CONNECTION_CLOSE);
+      }
+    });
+    return early;
+  }
+
+  /// The request is not ambiguous. Until that is known, nobody can say where it ends.
+  void isUnambiguous() {
+    ambiguous = false;
+  }
+
+  /// To be called last, when the answer is on the wire.
+  void closeIfNeeded() {
+    if (mustClose()) {
+      throw new CloseConnectionException("unread body, or the client asked for it");
+    }
+  }
+
+  private boolean mustClose() {
+    return ambiguous
+        || request.headers().contains(HeaderValues.CONNECTION_CLOSE)
+        || hasUnreadBody();
+  }
+
+  private boolean hasUnreadBody() {
+    return (request.headers().contains(HeaderNames.TRANSFER_ENCODING)
+            || request.headers().contains(HeaderNames.CONTENT_LENGTH))
+        && !request.content().consumed();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.byot.vault.api.http;
+
+/// A request path as it came, before any decoding, and whether two parsers could read it
+/// differently.
+final class RawPath {
+  /// Deeper than anybody encodes by accident.
+  private static final int MAX_DECODINGS = 4;
+
+  private RawPath() {}
+
+  /// Whether every reader, however often it decodes, comes to the same place under our own roots.
+  static boolean isPlain(String path) {
+    if (!path.startsWith("/v1/") && !path.startsWith("/health/")) {
+      return false;
+    }
+    if (path.contains("//")) {
+      return false;
+    }
+    for (var segment : path.split("/", -1)) {
+      if (!isPlainSegment(segment)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPlainSegment(String segment) {
+    var text = segment;
+    for (var round = 0; round <= MAX_DECODINGS; round++) {
+      if (text.equals(".") || text.equals("..") || hasSeparator(text)) {
+        return false;
+      }
+      if (text.indexOf('%') < 0) {
+        return true;
+      }
+      text = decode(text);
+    }
+    return false;
+  }
+
+  private static boolean hasSeparator(String text) {
+    return text.chars().anyMatch(c -> c < ' ' || c == 0x7F || c == '/' || c == '\\' || c == ';');
+  }
+
+  /// Decodes once. A percent sign that stands for itself stays, so text that has one after
+  /// [#MAX_DECODINGS] rounds is refused.
+  private static String decode(String text) {
+    var decoded = new StringBuilder(text.length());
+    for (var i = 0; i < text.length(); i++) {
+      var c = text.charAt(i);
+      if (c == '%' && i + 2 < text.length()) {
+        var high = Character.digit(text.charAt(i + 1), 16);
+        var low = Character.digit(text.charAt(i + 2), 16);
+        if (high >= 0 && low >= 0) {
+          decoded.append((char) (high << 4 | low));
+          i += 2;
+          continue;
+        }
+      }
+      decoded.append(c);
+    }
+    return decoded.toString();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.byot.vault.api.http;
+
+import java.time.Duration;
+
+/// How the server listens.
+///
+/// @param port 0 for any that is free
+/// @param local see [StrictFilter]
+/// @param maxBodyBytes the most that any route takes; a chunk is held in memory whole
+/// @param patience how long a head, and a body that is not streamed, may take to arrive
+/// @param grace how long running requests may go on once the server stops
+public record ServerSettings(
+    String host,
+    int port,
+    boolean local,
+    long maxBodyBytes,
+    int maxConnections,
+    Duration patience,
+    Duration grace) {
+  /// Above OpenAI's limit of 25 MB for audio.
+  public static final long MAX_BODY_BYTES = 32L << 20;
+
+  public static final int MAX_CONNECTIONS = 4_096;
+  public static final Duration PATIENCE = Duration.ofSeconds(20);
+  public static final Duration GRACE = Duration.ofSeconds(10);
+
+  /// A server of this machine only, with the defaults.
+  public static ServerSettings loopback(int port) {
+    return new ServerSettings(
+        "127.0.0.1", port, true, MAX_BODY_BYTES, MAX_CONNECTIONS, PATIENCE, GRACE);
+  }
+}

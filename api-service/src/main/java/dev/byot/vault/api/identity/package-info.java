@@ -1,0 +1,5 @@
+/// Who calls.
+@NullMarked
+package dev.byot.vault.api.identity;
+
+import org.jspecify.annotations.NullMarked;
