@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class Documents {
   private record Superseded(String name, Versions.Version by, long bytes) {}
 
   /// Collection id → collection → document id, so that a collection group is found directly.
-  private final Map<String, ConcurrentNavigableMap<String, NavigableMap<String, Versions>>> groups =
+  private final Map<String, Map<String, NavigableMap<String, Versions>>> groups =
       new ConcurrentHashMap<>();
 
   private final Deque<Superseded> history = new ArrayDeque<>();
@@ -49,7 +48,7 @@ final class Documents {
     return versions == null ? null : versions.at(time);
   }
 
-  /// In the order of names within each collection; collections of one id in order too.
+  /// In the order of names within each collection.
   Stream<Document> scan(Scope scope, long time) {
     return collections(scope)
         .flatMap(entry -> entry.getValue().values().stream())
@@ -92,8 +91,7 @@ final class Documents {
     var collection = Names.collectionOf(name);
     var versions =
         groups
-            .computeIfAbsent(
-                Names.idOf(collection), _ -> new ConcurrentSkipListMap<>(Names::compare))
+            .computeIfAbsent(Names.idOf(collection), _ -> new ConcurrentHashMap<>())
             .computeIfAbsent(collection, _ -> new ConcurrentSkipListMap<>(Names::compareIds))
             .computeIfAbsent(Names.idOf(name), _ -> new Versions());
     var version = versions.add(time, document);

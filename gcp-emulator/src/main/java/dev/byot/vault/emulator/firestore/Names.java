@@ -76,15 +76,19 @@ final class Names {
 
   /// Segment by segment, so that `a/b/c/d` comes right after `a/b`.
   static int compare(String left, String right) {
-    var l = left.split("/", -1);
-    var r = right.split("/", -1);
-    for (var i = 0; i < Math.min(l.length, r.length); i++) {
-      var order = compareIds(l[i], r[i]);
-      if (order != 0) {
-        return order;
-      }
+    var common = Math.min(left.length(), right.length());
+    var same = 0;
+    while (same < common && left.charAt(same) == right.charAt(same)) {
+      same++;
     }
-    return Integer.compare(l.length, r.length);
+    var start = left.lastIndexOf('/', same - 1) + 1;
+    var order = compareIds(segmentAt(left, start), segmentAt(right, start));
+    return order != 0 ? order : Integer.compare(left.length(), right.length());
+  }
+
+  private static String segmentAt(String name, int start) {
+    var end = name.indexOf('/', start);
+    return end < 0 ? name.substring(start) : name.substring(start, end);
   }
 
   /// Numeric ids of Datastore, written `__id7__`, come before all others.

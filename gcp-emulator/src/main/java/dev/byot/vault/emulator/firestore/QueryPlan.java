@@ -30,7 +30,7 @@ record QueryPlan(
   /// The documents of the result with all their fields.
   Stream<Document> run(Snapshot snapshot) {
     var found = snapshot.scan(scope).filter(matches).filter(this::isWithin);
-    // Several collections are scanned one after another, which is not the order of names.
+    // Several collections are scanned one after another, in no order.
     var inOrder =
         ordering.isByName() && !scope.descendants() && !scope.collectionId().isEmpty()
             ? found

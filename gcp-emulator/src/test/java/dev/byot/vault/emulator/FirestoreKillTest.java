@@ -1,0 +1,97 @@
+package dev.byot.vault.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.firestore.v1.CommitRequest;
+import com.google.firestore.v1.Document;
+import com.google.firestore.v1.FirestoreGrpc;
+import com.google.firestore.v1.FirestoreGrpc.FirestoreBlockingStub;
+import com.google.firestore.v1.ListDocumentsRequest;
+import com.google.firestore.v1.Value;
+import com.google.firestore.v1.Write;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What was answered survives `kill -9`, and no commit is there by halves.
+final class FirestoreKillTest {
+  private static final String DATABASE = "projects/demo/databases/(default)";
+  private static final String ROOT = DATABASE + "/documents";
+  private static final int WRITERS = 8;
+  private static final int ENOUGH = 300;
+
+  @TempDir Path data;
+
+  private static ManagedChannel channel(MainProcess cloud) {
+    return NettyChannelBuilder.forTarget(cloud.variable("FIRESTORE_EMULATOR_HOST"))
+        .usePlaintext()
+        .build();
+  }
+
+  private static Write write(String collection, String id) {
+    return Write.newBuilder()
+        .setUpdate(
+            Document.newBuilder()
+                .setName(ROOT + "/" + collection + "/" + id)
+                .putFields("n", Value.newBuilder().setStringValue(id).build()))
+        .build();
+  }
+
+  private static void writePairs(FirestoreBlockingStub stub, int writer, Set<String> answered) {
+    for (var i = 0; ; i++) {
+      var id = writer + "-" + i;
+      try {
+        var commit = CommitRequest.newBuilder().setDatabase(DATABASE);
+        commit.addWrites(write("left", id)).addWrites(write("right", id));
+        assertThat(stub.commit(commit.build()).getWriteResultsCount()).isEqualTo(2);
+      } catch (StatusRuntimeException killed) {
+        return;
+      }
+      answered.add(id);
+    }
+  }
+
+  private static Set<String> ids(FirestoreBlockingStub stub, String collection) {
+    var request =
+        ListDocumentsRequest.newBuilder()
+            .setParent(ROOT)
+            .setCollectionId(collection)
+            .setPageSize(1_000_000)
+            .build();
+    return stub.listDocuments(request).getDocumentsList().stream()
+        .map(document -> document.getFieldsOrThrow("n").getStringValue())
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void keepsEveryAnsweredCommitWhole() throws Exception {
+    var answered = ConcurrentHashMap.<String>newKeySet();
+    try (var cloud = MainProcess.start(data);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var channel = channel(cloud);
+      var stub = FirestoreGrpc.newBlockingStub(channel);
+      for (var i = 0; i < WRITERS; i++) {
+        var writer = i;
+        threads.execute(() -> writePairs(stub, writer, answered));
+      }
+      await().until(() -> answered.size() >= ENOUGH);
+      cloud.kill();
+      channel.shutdownNow();
+    }
+
+    try (var cloud = MainProcess.start(data)) {
+      var channel = channel(cloud);
+      var stub = FirestoreGrpc.newBlockingStub(channel).withMaxInboundMessageSize(32 << 20);
+      assertThat(ids(stub, "left")).containsAll(answered).isEqualTo(ids(stub, "right"));
+      channel.shutdownNow();
+    }
+  }
+}
