@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -64,9 +65,9 @@ public final class Store implements AutoCloseable {
       throw new UncheckedIOException(e);
     } catch (MVStoreException e) {
       throw new IllegalStateException(
-          "the emulator's data file "
-              + file
-              + " cannot be opened: another process uses it, or it is damaged (it was left as it is)",
+          e.getErrorCode() == DataUtils.ERROR_FILE_LOCKED
+              ? "another process uses the emulator's data in " + folder
+              : "the emulator's data file %s cannot be read; it was left as it is".formatted(file),
           e);
     }
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.emulator.store;
+
+import org.jspecify.annotations.NullMarked;
