@@ -7,6 +7,7 @@ import dev.byot.vault.emulator.http.LoopbackServer;
 import dev.byot.vault.emulator.identity.IdentityToolkit;
 import dev.byot.vault.emulator.kms.KmsService;
 import dev.byot.vault.emulator.pubsub.PubSubServices;
+import dev.byot.vault.emulator.rpc.GrpcErrors;
 import dev.byot.vault.emulator.secretmanager.SecretManagerService;
 import dev.byot.vault.emulator.store.Store;
 import io.grpc.BindableService;
@@ -57,6 +58,7 @@ public final class LocalCloud implements AutoCloseable {
       var builder =
           NettyServerBuilder.forAddress(address)
               .executor(threads)
+              .intercept(new GrpcErrors())
               .intercept(faults)
               .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
               .permitKeepAliveWithoutCalls(true)

@@ -34,9 +34,9 @@ import com.google.firestore.v1.UpdateDocumentRequest;
 import com.google.firestore.v1.WriteRequest;
 import com.google.firestore.v1.WriteResponse;
 import com.google.protobuf.Empty;
+import dev.byot.vault.emulator.rpc.GrpcErrors;
 import dev.byot.vault.emulator.rpc.Unary;
 import dev.byot.vault.emulator.store.Store;
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.List;
@@ -183,7 +183,7 @@ public final class FirestoreService extends FirestoreGrpc.FirestoreImplBase {
     try {
       answers = work.get();
     } catch (RuntimeException e) {
-      caller.onError(Status.fromThrowable(e).asRuntimeException());
+      caller.onError(GrpcErrors.refusal(e));
       return;
     }
     answers.forEach(caller::onNext);

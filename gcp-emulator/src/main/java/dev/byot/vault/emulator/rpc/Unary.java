@@ -1,7 +1,6 @@
 package dev.byot.vault.emulator.rpc;
 
 import dev.byot.vault.emulator.store.Store;
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.function.Supplier;
 
@@ -15,7 +14,7 @@ public final class Unary {
     try {
       answer = read.get();
     } catch (RuntimeException e) {
-      out.onError(Status.fromThrowable(e).asRuntimeException());
+      out.onError(GrpcErrors.refusal(e));
       return;
     }
     out.onNext(answer);
