@@ -1,150 +1,71 @@
 package dev.byot.vault.emulator.pubsub;
 
-import dev.byot.vault.emulator.rpc.Refusals;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/// A subscription's filter over attributes, in Pub/Sub's filter syntax: `attributes:key`,
-/// `attributes.key = "v"`, `!=`, `hasPrefix(attributes.key, "v")`, `NOT`, `-`, `AND`, `OR`,
-/// parentheses; `AND` and `OR` mix only with parentheses.
-final class Filter {
-  private static final Pattern TOKEN =
-      Pattern.compile(
-          "\\s*(?:(?<text>\"(?:[^\"\\\\]|\\\\.)*\")|(?<word>[A-Za-z_][A-Za-z0-9_-]*)"
-              + "|(?<sign>!=|[=:.,()-]))");
+/// Which messages a subscription wants, by their attributes. A message it does not want counts as
+/// acknowledged.
+sealed interface Filter {
+  boolean accepts(Map<String, String> attributes);
 
-  private final List<String> tokens = new ArrayList<>();
-  private int next;
-
-  private Filter(String text) {
-    var matcher = TOKEN.matcher(text.stripTrailing());
-    var end = 0;
-    while (matcher.lookingAt()) {
-      tokens.add(matcher.group().strip());
-      end = matcher.end();
-      matcher.region(end, text.stripTrailing().length());
-    }
-    if (end != text.stripTrailing().length()) {
-      throw invalid();
+  record Everything() implements Filter {
+    @Override
+    public boolean accepts(Map<String, String> attributes) {
+      return true;
     }
   }
 
-  /// Reads a filter; an empty one lets everything through.
-  static Predicate<Map<String, String>> parse(String text) {
-    if (text.isBlank()) {
-      return _ -> true;
+  /// `attributes:KEY`.
+  record Has(String key) implements Filter {
+    @Override
+    public boolean accepts(Map<String, String> attributes) {
+      return attributes.containsKey(key);
     }
-    var parser = new Filter(text);
-    var filter = parser.expression();
-    if (parser.next != parser.tokens.size()) {
-      throw invalid();
-    }
-    return filter;
   }
 
-  private Predicate<Map<String, String>> expression() {
-    var filter = term();
-    var operator = peek();
-    while (operator.equals("AND") || operator.equals("OR")) {
-      take(operator);
-      var right = term();
-      filter = operator.equals("AND") ? filter.and(right) : filter.or(right);
-      if (!peek().equals(operator) && (peek().equals("AND") || peek().equals("OR"))) {
-        throw invalid();
-      }
-      operator = peek();
+  /// `attributes.KEY = "VALUE"`.
+  record Equal(String key, String value) implements Filter {
+    @Override
+    public boolean accepts(Map<String, String> attributes) {
+      return value.equals(attributes.get(key));
     }
-    return filter;
   }
 
-  private Predicate<Map<String, String>> term() {
-    return switch (peek()) {
-      case "NOT", "-" -> {
-        next++;
-        yield term().negate();
-      }
-      case "(" -> {
-        next++;
-        var inside = expression();
-        take(")");
-        yield inside;
-      }
-      case "hasPrefix" -> {
-        next++;
-        take("(");
-        take("attributes");
-        take(".");
-        var key = name();
-        take(",");
-        var prefix = text();
-        take(")");
-        yield attributes -> attributes.getOrDefault(key, "").startsWith(prefix);
-      }
-      case "attributes" -> {
-        next++;
-        yield attribute();
-      }
-      default -> throw invalid();
-    };
-  }
-
-  private Predicate<Map<String, String>> attribute() {
-    if (peek().equals(":")) {
-      next++;
-      var key = name();
-      return attributes -> attributes.containsKey(key);
+  /// `hasPrefix(attributes.KEY, "PREFIX")`.
+  record HasPrefix(String key, String prefix) implements Filter {
+    @Override
+    public boolean accepts(Map<String, String> attributes) {
+      var value = attributes.get(key);
+      return value != null && value.startsWith(prefix);
     }
-    take(".");
-    var key = name();
-    var operator = peek();
-    next++;
-    var value = text();
-    return switch (operator) {
-      case "=" -> attributes -> value.equals(attributes.get(key));
-      case "!=" -> attributes -> !value.equals(attributes.get(key));
-      default -> throw invalid();
-    };
   }
 
-  private String peek() {
-    return next < tokens.size() ? tokens.get(next) : "";
-  }
-
-  private void take(String token) {
-    if (!peek().equals(token)) {
-      throw invalid();
+  record Not(Filter inner) implements Filter {
+    @Override
+    public boolean accepts(Map<String, String> attributes) {
+      return !inner.accepts(attributes);
     }
-    next++;
   }
 
-  private String name() {
-    var token = peek();
-    if (token.startsWith("\"")) {
-      return text();
+  record All(List<Filter> parts) implements Filter {
+    public All {
+      parts = List.copyOf(parts);
     }
-    if (token.isEmpty() || !Character.isJavaIdentifierStart(token.charAt(0))) {
-      throw invalid();
+
+    @Override
+    public boolean accepts(Map<String, String> attributes) {
+      return parts.stream().allMatch(part -> part.accepts(attributes));
     }
-    next++;
-    return token;
   }
 
-  private String text() {
-    var token = peek();
-    if (!token.startsWith("\"")) {
-      throw invalid();
+  record Any(List<Filter> parts) implements Filter {
+    public Any {
+      parts = List.copyOf(parts);
     }
-    next++;
-    return Pattern.compile("\\\\(.)")
-        .matcher(token.substring(1, token.length() - 1))
-        .replaceAll(escaped -> Matcher.quoteReplacement(escaped.group(1)));
-  }
 
-  private static RuntimeException invalid() {
-    return Refusals.invalid("Invalid filter syntax.");
+    @Override
+    public boolean accepts(Map<String, String> attributes) {
+      return parts.stream().anyMatch(part -> part.accepts(attributes));
+    }
   }
 }

@@ -17,32 +17,38 @@ import io.grpc.stub.StreamObserver;
 
 /// Topics and publishing, on Google's own gRPC stub.
 final class PublisherService extends PublisherImplBase {
-  private final PubSub pubsub;
+  private final Topics topics;
+  private final Subscriptions subscriptions;
   private final Store store;
 
-  PublisherService(PubSub pubsub, Store store) {
-    this.pubsub = pubsub;
+  PublisherService(Topics topics, Subscriptions subscriptions, Store store) {
+    this.topics = topics;
+    this.subscriptions = subscriptions;
     this.store = store;
   }
 
   @Override
   public void createTopic(Topic request, StreamObserver<Topic> out) {
-    Unary.answer(out, store, () -> pubsub.createTopic(request));
+    Unary.answer(out, store, () -> topics.create(request));
   }
 
   @Override
   public void getTopic(GetTopicRequest request, StreamObserver<Topic> out) {
-    Unary.answer(out, () -> pubsub.topic(request.getTopic()));
+    Unary.answer(out, () -> topics.get(request.getTopic()));
   }
 
   @Override
   public void listTopics(ListTopicsRequest request, StreamObserver<ListTopicsResponse> out) {
     Unary.answer(
         out,
-        () ->
-            ListTopicsResponse.newBuilder()
-                .addAllTopics(pubsub.topics(request.getProject()))
-                .build());
+        () -> {
+          var page =
+              topics.list(request.getProject(), request.getPageSize(), request.getPageToken());
+          return ListTopicsResponse.newBuilder()
+              .addAllTopics(page.items())
+              .setNextPageToken(page.nextToken())
+              .build();
+        });
   }
 
   @Override
@@ -50,10 +56,15 @@ final class PublisherService extends PublisherImplBase {
       ListTopicSubscriptionsRequest request, StreamObserver<ListTopicSubscriptionsResponse> out) {
     Unary.answer(
         out,
-        () ->
-            ListTopicSubscriptionsResponse.newBuilder()
-                .addAllSubscriptions(pubsub.subscriptionsOf(request.getTopic()))
-                .build());
+        () -> {
+          var page =
+              subscriptions.ofTopic(
+                  request.getTopic(), request.getPageSize(), request.getPageToken());
+          return ListTopicSubscriptionsResponse.newBuilder()
+              .addAllSubscriptions(page.items())
+              .setNextPageToken(page.nextToken())
+              .build();
+        });
   }
 
   @Override
@@ -62,7 +73,7 @@ final class PublisherService extends PublisherImplBase {
         out,
         store,
         () -> {
-          pubsub.deleteTopic(request.getTopic());
+          subscriptions.deleteTopic(request.getTopic());
           return Empty.getDefaultInstance();
         });
   }
@@ -70,10 +81,6 @@ final class PublisherService extends PublisherImplBase {
   @Override
   public void publish(PublishRequest request, StreamObserver<PublishResponse> out) {
     Unary.answer(
-        out,
-        () ->
-            PublishResponse.newBuilder()
-                .addAllMessageIds(pubsub.publish(request.getTopic(), request.getMessagesList()))
-                .build());
+        out, () -> PublishResponse.newBuilder().addAllMessageIds(topics.publish(request)).build());
   }
 }

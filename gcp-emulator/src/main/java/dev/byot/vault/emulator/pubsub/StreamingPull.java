@@ -4,138 +4,180 @@ import com.google.pubsub.v1.ReceivedMessage;
 import com.google.pubsub.v1.StreamingPullRequest;
 import com.google.pubsub.v1.StreamingPullResponse;
 import com.google.pubsub.v1.StreamingPullResponse.SubscriptionProperties;
+import dev.byot.vault.emulator.rpc.GrpcErrors;
 import dev.byot.vault.emulator.rpc.Refusals;
-import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.HashMap;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One stream of messages. It holds out what the client's flow control allows; leases outlive it.
-final class StreamingPull implements StreamObserver<StreamingPullRequest>, Backlog.Consumer {
-  private static final long DEFAULT_MESSAGES = 1_000;
-  private static final long DEFAULT_BYTES = 100L << 20;
+/// One stream of messages, within the flow control that its first request asks for.
+///
+/// What it was sent stays leased when it ends, until the deadlines.
+final class StreamingPull implements StreamObserver<StreamingPullRequest>, Consumer {
+  private static final int BATCH = 100;
 
-  private final PubSub pubsub;
+  private final Subscriptions subscriptions;
   private final ServerCallStreamObserver<StreamingPullResponse> out;
-  private final Map<String, Integer> outstanding = new HashMap<>();
-  private @Nullable Backlog backlog;
-  private long maxMessages = DEFAULT_MESSAGES;
-  private long maxBytes = DEFAULT_BYTES;
+  private @Nullable LiveSubscription subscription;
+  private Duration ackDeadline = Duration.ZERO;
+  private long maxMessages;
+  private long maxBytes;
+  private long messages;
   private long bytes;
   private boolean ended;
 
-  StreamingPull(PubSub pubsub, ServerCallStreamObserver<StreamingPullResponse> out) {
-    this.pubsub = pubsub;
+  StreamingPull(Subscriptions subscriptions, ServerCallStreamObserver<StreamingPullResponse> out) {
+    this.subscriptions = subscriptions;
     this.out = out;
     out.setOnCancelHandler(this::leave);
+    out.setOnReadyHandler(this::resume);
   }
 
   @Override
   public void onNext(StreamingPullRequest request) {
     try {
-      if (backlog == null) {
-        begin(request);
+      var from = subscription;
+      if (from == null) {
+        open(request);
       } else {
-        take(backlog, request);
+        take(from, request);
       }
     } catch (RuntimeException e) {
-      fail(e);
+      leave();
+      end(GrpcErrors.refusal(e));
     }
   }
 
-  private void begin(StreamingPullRequest request) {
-    var opened = pubsub.backlog(request.getSubscription());
+  private void open(StreamingPullRequest request) {
+    var opened = subscriptions.live(request.getSubscription());
     var seconds = request.getStreamAckDeadlineSeconds();
     if (seconds < 10 || seconds > 600) {
-      throw Refusals.invalid("stream_ack_deadline_seconds out of bounds: %s", seconds);
+      throw Refusals.invalid("stream_ack_deadline_seconds out of bounds");
     }
-    if (request.getMaxOutstandingMessages() > 0) {
-      maxMessages = request.getMaxOutstandingMessages();
-    }
-    if (request.getMaxOutstandingBytes() > 0) {
-      maxBytes = request.getMaxOutstandingBytes();
-    }
-    backlog = opened;
-    send(StreamingPullResponse.newBuilder(), opened);
+    ackDeadline = Duration.ofSeconds(seconds);
+    maxMessages = limit(request.getMaxOutstandingMessages());
+    maxBytes = limit(request.getMaxOutstandingBytes());
+    subscription = opened;
+    settle(opened, request);
     opened.join(this);
   }
 
-  private void take(Backlog from, StreamingPullRequest request) {
-    if (request.getAckIdsCount() == 0 && request.getModifyDeadlineAckIdsCount() == 0) {
-      send(StreamingPullResponse.newBuilder(), from); // the protocol's keep-alive wants an answer
-      return;
+  private static long limit(long asked) {
+    return asked > 0 ? asked : Long.MAX_VALUE;
+  }
+
+  private void take(LiveSubscription from, StreamingPullRequest request) {
+    if (!request.getSubscription().isEmpty()) {
+      throw Refusals.invalid("Only the first request of a stream names the subscription.");
     }
-    settled(request.getAckIdsList());
+    if (request.getAckIdsCount() == 0 && request.getModifyDeadlineAckIdsCount() == 0) {
+      // A keep-alive: the client closes the stream unless it is answered.
+      send(List.of());
+    } else {
+      settle(from, request);
+    }
+  }
+
+  private static void settle(LiveSubscription from, StreamingPullRequest request) {
+    if (request.getModifyDeadlineSecondsCount() != request.getModifyDeadlineAckIdsCount()) {
+      throw Refusals.invalid("Each deadline needs its ack id.");
+    }
     from.acknowledge(request.getAckIdsList());
     for (var i = 0; i < request.getModifyDeadlineAckIdsCount(); i++) {
-      var ackId = List.of(request.getModifyDeadlineAckIds(i));
-      if (request.getModifyDeadlineSeconds(i) == 0) {
-        settled(ackId);
-      }
-      from.modify(ackId, request.getModifyDeadlineSeconds(i));
-    }
-  }
-
-  private synchronized void settled(List<String> ackIds) {
-    for (var ackId : ackIds) {
-      var size = outstanding.remove(ackId);
-      bytes -= size == null ? 0 : size;
+      from.modifyDeadline(
+          List.of(request.getModifyDeadlineAckIds(i)),
+          SubscriberService.deadline(request.getModifyDeadlineSeconds(i)));
     }
   }
 
   @Override
-  public synchronized boolean hasRoom() {
-    return !ended && outstanding.size() < maxMessages && bytes < maxBytes;
+  public boolean hasRoomFor(int size) {
+    return messages < maxMessages
+        && (messages == 0 || bytes + size <= maxBytes)
+        && out.isReady()
+        && !out.isCancelled();
   }
 
   @Override
-  public void deliver(ReceivedMessage message) {
-    synchronized (this) {
-      outstanding.put(message.getAckId(), message.getSerializedSize());
-      bytes += message.getSerializedSize();
+  public int batchSize() {
+    return BATCH;
+  }
+
+  @Override
+  public Duration ackDeadline() {
+    return ackDeadline;
+  }
+
+  @Override
+  public void leased(int size) {
+    messages++;
+    bytes += size;
+  }
+
+  @Override
+  public void released(int size) {
+    messages--;
+    bytes -= size;
+  }
+
+  @Override
+  public synchronized void send(List<ReceivedMessage> batch) {
+    var from = subscription;
+    if (from == null || ended) {
+      return;
     }
-    var from = backlog;
+    // The client takes these properties from every response, an empty one included.
+    out.onNext(
+        StreamingPullResponse.newBuilder()
+            .addAllReceivedMessages(batch)
+            .setSubscriptionProperties(
+                SubscriptionProperties.newBuilder()
+                    .setMessageOrderingEnabled(from.settings().isOrdered()))
+            .build());
+  }
+
+  private void resume() {
+    var from = subscription;
     if (from != null) {
-      send(StreamingPullResponse.newBuilder().addReceivedMessages(message), from);
-    }
-  }
-
-  /// The client learns from every response whether the subscription is ordered.
-  private synchronized void send(StreamingPullResponse.Builder response, Backlog from) {
-    if (!ended) {
-      out.onNext(
-          response
-              .setSubscriptionProperties(
-                  SubscriptionProperties.newBuilder()
-                      .setMessageOrderingEnabled(from.subscription().getEnableMessageOrdering()))
-              .build());
+      from.resume();
     }
   }
 
   @Override
-  public void onError(Throwable problem) {
+  public boolean isDone(Instant now) {
+    return false;
+  }
+
+  @Override
+  public synchronized void end(StatusRuntimeException why) {
+    if (!ended) {
+      ended = true;
+      out.onError(why);
+    }
+  }
+
+  @Override
+  public void onError(Throwable gone) {
     leave();
   }
 
   @Override
   public void onCompleted() {
     leave();
-    out.onCompleted();
-  }
-
-  private void fail(RuntimeException e) {
-    leave();
-    out.onError(Status.fromThrowable(e).asRuntimeException());
+    synchronized (this) {
+      if (!ended) {
+        ended = true;
+        out.onCompleted();
+      }
+    }
   }
 
   private void leave() {
-    synchronized (this) {
-      ended = true;
-    }
-    var from = backlog;
+    var from = subscription;
     if (from != null) {
       from.leave(this);
     }

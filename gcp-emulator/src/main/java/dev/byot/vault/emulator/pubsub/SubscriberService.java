@@ -14,56 +14,42 @@ import com.google.pubsub.v1.StreamingPullResponse;
 import com.google.pubsub.v1.SubscriberGrpc.SubscriberImplBase;
 import com.google.pubsub.v1.Subscription;
 import com.google.pubsub.v1.UpdateSubscriptionRequest;
+import dev.byot.vault.emulator.rpc.GrpcErrors;
 import dev.byot.vault.emulator.rpc.Refusals;
 import dev.byot.vault.emulator.rpc.Unary;
 import dev.byot.vault.emulator.store.Store;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.Set;
+import java.time.Clock;
+import java.time.Duration;
 
 /// Subscriptions and receiving, on Google's own gRPC stub.
 final class SubscriberService extends SubscriberImplBase {
-  private static final Set<String> IMMUTABLE = Set.of("name", "topic", "filter");
-
-  private final PubSub pubsub;
+  private final Subscriptions subscriptions;
   private final Store store;
+  private final Clock clock;
 
-  SubscriberService(PubSub pubsub, Store store) {
-    this.pubsub = pubsub;
+  SubscriberService(Subscriptions subscriptions, Store store, Clock clock) {
+    this.subscriptions = subscriptions;
     this.store = store;
+    this.clock = clock;
   }
 
   @Override
   public void createSubscription(Subscription request, StreamObserver<Subscription> out) {
-    Unary.answer(out, store, () -> pubsub.createSubscription(request));
+    Unary.answer(out, store, () -> subscriptions.create(request));
   }
 
   @Override
   public void getSubscription(GetSubscriptionRequest request, StreamObserver<Subscription> out) {
-    Unary.answer(out, () -> pubsub.backlog(request.getSubscription()).subscription());
+    Unary.answer(out, () -> subscriptions.get(request.getSubscription()));
   }
 
   @Override
   public void updateSubscription(
       UpdateSubscriptionRequest request, StreamObserver<Subscription> out) {
-    Unary.answer(out, store, () -> pubsub.updateSubscription(changed(request)));
-  }
-
-  private Subscription changed(UpdateSubscriptionRequest request) {
-    var asked = request.getSubscription();
-    var changed = pubsub.backlog(asked.getName()).subscription().toBuilder();
-    for (var path : request.getUpdateMask().getPathsList()) {
-      var field = Subscription.getDescriptor().findFieldByName(path);
-      if (field == null || IMMUTABLE.contains(path)) {
-        throw Refusals.invalid("Invalid update_mask provided in the UpdateSubscriptionRequest.");
-      }
-      if (field.hasPresence() && !asked.hasField(field)) {
-        changed.clearField(field);
-      } else {
-        changed.setField(field, asked.getField(field));
-      }
-    }
-    return changed.build();
+    Unary.answer(
+        out, store, () -> subscriptions.update(request.getSubscription(), request.getUpdateMask()));
   }
 
   @Override
@@ -71,10 +57,15 @@ final class SubscriberService extends SubscriberImplBase {
       ListSubscriptionsRequest request, StreamObserver<ListSubscriptionsResponse> out) {
     Unary.answer(
         out,
-        () ->
-            ListSubscriptionsResponse.newBuilder()
-                .addAllSubscriptions(pubsub.subscriptions(request.getProject()))
-                .build());
+        () -> {
+          var page =
+              subscriptions.list(
+                  request.getProject(), request.getPageSize(), request.getPageToken());
+          return ListSubscriptionsResponse.newBuilder()
+              .addAllSubscriptions(page.items())
+              .setNextPageToken(page.nextToken())
+              .build();
+        });
   }
 
   @Override
@@ -83,30 +74,35 @@ final class SubscriberService extends SubscriberImplBase {
         out,
         store,
         () -> {
-          pubsub.deleteSubscription(request.getSubscription());
+          subscriptions.delete(request.getSubscription());
           return Empty.getDefaultInstance();
         });
   }
 
   @Override
   public void pull(PullRequest request, StreamObserver<PullResponse> out) {
-    Unary.answer(
-        out,
-        () -> {
-          if (request.getMaxMessages() <= 0) {
-            throw Refusals.invalid("max_messages must be positive");
-          }
-          return new Puller(pubsub.backlog(request.getSubscription()), request.getMaxMessages())
-              .pull();
-        });
+    try {
+      var subscription = subscriptions.live(request.getSubscription());
+      new PullCall(request, subscription, clock, (ServerCallStreamObserver<PullResponse>) out)
+          .start();
+    } catch (RuntimeException e) {
+      out.onError(GrpcErrors.refusal(e));
+    }
   }
 
+  @Override
+  public StreamObserver<StreamingPullRequest> streamingPull(
+      StreamObserver<StreamingPullResponse> out) {
+    return new StreamingPull(subscriptions, (ServerCallStreamObserver<StreamingPullResponse>) out);
+  }
+
+  /// An acknowledgement does not wait for the disk: if a crash undoes it, the message comes again.
   @Override
   public void acknowledge(AcknowledgeRequest request, StreamObserver<Empty> out) {
     Unary.answer(
         out,
         () -> {
-          pubsub.backlog(request.getSubscription()).acknowledge(request.getAckIdsList());
+          subscriptions.live(request.getSubscription()).acknowledge(request.getAckIdsList());
           return Empty.getDefaultInstance();
         });
   }
@@ -116,16 +112,17 @@ final class SubscriberService extends SubscriberImplBase {
     Unary.answer(
         out,
         () -> {
-          pubsub
-              .backlog(request.getSubscription())
-              .modify(request.getAckIdsList(), request.getAckDeadlineSeconds());
+          subscriptions
+              .live(request.getSubscription())
+              .modifyDeadline(request.getAckIdsList(), deadline(request.getAckDeadlineSeconds()));
           return Empty.getDefaultInstance();
         });
   }
 
-  @Override
-  public StreamObserver<StreamingPullRequest> streamingPull(
-      StreamObserver<StreamingPullResponse> out) {
-    return new StreamingPull(pubsub, (ServerCallStreamObserver<StreamingPullResponse>) out);
+  static Duration deadline(int seconds) {
+    if (seconds < 0 || seconds > 600) {
+      throw Refusals.invalid("ack_deadline_seconds out of bounds");
+    }
+    return Duration.ofSeconds(seconds);
   }
 }

@@ -1,4 +1,4 @@
-/// Pub/Sub: topics and subscriptions, at least once, in order per ordering key.
+/// Pub/Sub: topics, subscriptions, ordered and filtered delivery, kept on disk.
 @NullMarked
 package dev.byot.vault.emulator.pubsub;
 

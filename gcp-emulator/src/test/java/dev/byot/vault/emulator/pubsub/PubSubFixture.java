@@ -2,6 +2,7 @@ package dev.byot.vault.emulator.pubsub;
 
 import static org.awaitility.Awaitility.await;
 
+import com.google.api.gax.batching.FlowControlSettings;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.api.gax.rpc.TransportChannelProvider;
@@ -143,14 +144,15 @@ final class PubSubFixture implements AutoCloseable {
         .toList();
   }
 
-  /// Makes what was acknowledged so far durable: any change that waits for the disk does.
-  void flush() {
-    topics.createTopic(TOPIC + "-flushed");
+  Receiving subscriber(String id, MessageReceiver receiver) {
+    return subscriber(id, 1000, receiver);
   }
 
-  Receiving subscriber(String id, MessageReceiver receiver) {
+  Receiving subscriber(String id, long outstanding, MessageReceiver receiver) {
     var subscriber =
         Subscriber.newBuilder(name(id), receiver)
+            .setFlowControlSettings(
+                FlowControlSettings.newBuilder().setMaxOutstandingElementCount(outstanding).build())
             .setChannelProvider(channels)
             .setCredentialsProvider(NoCredentialsProvider.create())
             .build();

@@ -1,0 +1,35 @@
+package dev.byot.vault.emulator.pubsub;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The messages of one publish request, and where each one goes.
+final class Publication {
+  private final List<String> ids = new ArrayList<>();
+  private final Map<LiveSubscription, List<Delivery>> queued = new LinkedHashMap<>();
+
+  void add(StoredMessage message, List<LiveSubscription> subscriptions) {
+    ids.add(Long.toString(message.id()));
+    for (var subscription : subscriptions) {
+      var delivery = subscription.enqueue(message);
+      if (delivery != null) {
+        queued.computeIfAbsent(subscription, _ -> new ArrayList<>()).add(delivery);
+      }
+    }
+  }
+
+  List<String> ids() {
+    return List.copyOf(ids);
+  }
+
+  List<Delivery> deliveries() {
+    return queued.values().stream().flatMap(List::stream).toList();
+  }
+
+  /// Lets the subscriptions deliver; not before the messages are on disk.
+  void release() {
+    queued.forEach(LiveSubscription::release);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.byot.vault.emulator.pubsub;
+
+import com.google.pubsub.v1.PubsubMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A message of a topic, kept once however many subscriptions still want it.
+final class StoredMessage {
+  private final long id;
+  private final PubsubMessage content;
+  private final AtomicInteger wantedBy = new AtomicInteger();
+
+  StoredMessage(long id, PubsubMessage content) {
+    this.id = id;
+    this.content = content;
+  }
+
+  long id() {
+    return id;
+  }
+
+  PubsubMessage content() {
+    return content;
+  }
+
+  int bytes() {
+    return content.getSerializedSize();
+  }
+
+  boolean isOlderThan(Duration age, Instant now) {
+    return now.getEpochSecond() - content.getPublishTime().getSeconds() > age.toSeconds();
+  }
+
+  void wanted() {
+    wantedBy.incrementAndGet();
+  }
+
+  /// One subscription less; whether it was the last.
+  boolean unwanted() {
+    return wantedBy.decrementAndGet() == 0;
+  }
+}
