@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param command the command at hand; what is decided on its way is told under its request
 record Verdict(CommandRecord command, Instant now) {
-  /// The producer of the worker's events, part of their ids.
-  static final String PRODUCER = "rotation-worker";
-
   Outcome applied(Cause cause, EventType type, Map<String, String> data) {
     return outcome(cause, Status.APPLIED, null, type, data);
   }
@@ -49,7 +46,7 @@ record Verdict(CommandRecord command, Instant now) {
     }
     var event =
         new VaultEvent(
-            EventId.of(PRODUCER, type, cause.id().toString()),
+            EventId.of(CommandHandler.PRODUCER, type, cause.id().toString()),
             type,
             now,
             command.key().owner(),

@@ -1,0 +1,67 @@
+package dev.byot.vault.rotation;
+
+import dev.byot.vault.catalogue.Catalogue;
+import dev.byot.vault.catalogue.CatalogueException;
+import dev.byot.vault.config.Config;
+import dev.byot.vault.google.GoogleSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What the worker is told from outside.
+///
+/// @param kek the crypto key that wraps data keys
+/// @param sealingKeys the crypto key versions that open seals, the current one first
+/// @param fingerprintSecret the secret version that fingerprints are derived from
+/// @param concurrency how many commands are worked on at a time
+record RotationSettings(
+    GoogleSettings google,
+    String database,
+    String subscription,
+    String eventsTopic,
+    String kek,
+    List<String> sealingKeys,
+    String fingerprintSecret,
+    Catalogue catalogue,
+    int concurrency) {
+
+  RotationSettings {
+    sealingKeys = List.copyOf(sealingKeys);
+  }
+
+  /// Reads and checks them.
+  ///
+  /// @throws dev.byot.vault.config.ConfigException naming everything that is wrong
+  static RotationSettings read(Config config) {
+    var settings =
+        new RotationSettings(
+            GoogleSettings.read(config),
+            config.optional("VAULT_FIRESTORE_DATABASE", "(default)"),
+            config.optional("VAULT_COMMANDS_SUBSCRIPTION", "rotation-worker"),
+            config.optional("VAULT_EVENTS_TOPIC", "vault-events"),
+            config.required("VAULT_KEK"),
+            config.list("VAULT_SEALING_KEYS"),
+            config.required("VAULT_FINGERPRINT_SECRET"),
+            catalogue(config),
+            config.positive("VAULT_WORKER_CONCURRENCY", 16));
+    if (settings.sealingKeys.isEmpty()) {
+      config.error("VAULT_SEALING_KEYS is required");
+    }
+    config.check();
+    return settings;
+  }
+
+  private static Catalogue catalogue(Config config) {
+    var file = config.optional("VAULT_CATALOGUE");
+    if (file != null) {
+      try {
+        return Catalogue.read(Path.of(file));
+      } catch (IOException e) {
+        config.error("VAULT_CATALOGUE cannot be read: " + file);
+      } catch (CatalogueException e) {
+        e.errors().forEach(error -> config.error("VAULT_CATALOGUE: " + error));
+      }
+    }
+    return Catalogue.builtIn();
+  }
+}

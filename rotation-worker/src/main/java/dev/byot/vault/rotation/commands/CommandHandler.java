@@ -1,0 +1,146 @@
+package dev.byot.vault.rotation.commands;
+
+import dev.byot.vault.commands.CommandMessages;
+import dev.byot.vault.commands.CommandRecord;
+import dev.byot.vault.commands.CommandStore;
+import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.envelope.KekUnavailableException;
+import dev.byot.vault.messaging.Disposition;
+import dev.byot.vault.messaging.Message;
+import dev.byot.vault.messaging.MessageHandler;
+import dev.byot.vault.observability.RequestContext;
+import dev.byot.vault.rotation.commands.Reception.Received;
+import dev.byot.vault.seal.UnsealUnavailableException;
+import dev.byot.vault.state.KeyState;
+import dev.byot.vault.state.KeyStore;
+import dev.byot.vault.state.StateUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Decides one key command per message.
+///
+/// Everything slow happens before the transaction, everything that must hold happens in it, and
+/// what it makes known is published after it, from the outcome: so a redelivery, a duplicate or a
+/// crash anywhere leads to the same state and to the same events.
+public final class CommandHandler implements MessageHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
+
+  /// Who publishes what was decided; part of the events' ids.
+  public static final String PRODUCER = "rotation-worker";
+
+  /// How long a command other than a stop may fail for reasons that pass.
+  static final Duration PATIENCE = Duration.ofHours(1);
+
+  /// A key that changes more often while a command is prepared waits for the next delivery.
+  private static final int ATTEMPTS = 5;
+
+  private final Reception reception;
+  private final CommandStore commands;
+  private final KeyStore keys;
+  private final Preparation preparation;
+  private final Announcer announcer;
+  private final Clock clock;
+
+  public CommandHandler(
+      CommandStore commands,
+      KeyStore keys,
+      Preparation preparation,
+      Announcer announcer,
+      Clock clock) {
+    this.reception = new Reception(commands);
+    this.commands = commands;
+    this.keys = keys;
+    this.preparation = preparation;
+    this.announcer = announcer;
+    this.clock = clock;
+  }
+
+  @Override
+  public Disposition handle(Message message) {
+    var requestId = message.attributes().getOrDefault(CommandMessages.REQUEST, "unknown");
+    try (var _ = RequestContext.of(requestId)) {
+      return switch (reception.receive(message)) {
+        case Received.Genuine(var command) -> handle(command, message);
+        case Received.Forged(var why) -> refuse(message, why);
+      };
+    } catch (StateUnavailableException | UnsealUnavailableException | KekUnavailableException e) {
+      LOG.warn("a command waits: {}", e.getMessage());
+      return Disposition.RETRY;
+    }
+  }
+
+  private Disposition refuse(Message message, String why) {
+    LOG.warn("a message to the command topic is forged: {}", why);
+    return announcer.forged(message, why, clock.instant());
+  }
+
+  private Disposition handle(CommandRecord command, Message message) {
+    var before = command.outcome();
+    if (before != null) {
+      return announcer.announce(before.events());
+    }
+    var outcome = decide(command, message);
+    if (outcome.isEmpty()) {
+      LOG.warn("the key {} changes too often to decide command {}", command.key(), command.id());
+      return Disposition.RETRY;
+    }
+    LOG.info("command {} is {}", command.id(), describe(outcome.get()));
+    return announcer.announce(outcome.get().events());
+  }
+
+  private Optional<Outcome> decide(CommandRecord command, Message message) {
+    for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      try {
+        var intent = intent(command, message, keys.find(command.key()));
+        return Optional.of(
+            commands.decide(
+                command,
+                (state, accepted) -> new KeyRules(accepted, clock.instant()).rule(state, intent)));
+      } catch (StateChanged e) {
+        LOG.debug("attempt {} at command {}: {}", attempt, command.id(), e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Intent intent(CommandRecord command, Message message, KeyState current) {
+    if (command.sequence() <= current.applied()) {
+      return new Intent.Late();
+    }
+    return switch (command.type()) {
+      // A stop needs nothing but its document: neither KMS nor an unreadable body delays it.
+      case REMOVE_KEY -> new Intent.Remove();
+      case SET_KEY, UPDATE_KEY -> read(command, message, current);
+    };
+  }
+
+  private Intent read(CommandRecord command, Message message, KeyState current) {
+    KeyCommand wanted;
+    try {
+      wanted = CommandMessages.decode(message);
+    } catch (IllegalArgumentException e) {
+      LOG.error("command {} was accepted and cannot be read", command.id(), e);
+      return new Intent.Reject("unreadable");
+    }
+    var now = clock.instant();
+    try {
+      var resulting = new KeyRules(command, now).statusOnceStored(current);
+      return preparation.prepare(command, wanted, resulting, now);
+    } catch (UnsealUnavailableException | KekUnavailableException e) {
+      if (now.isBefore(command.acceptedAt().plus(PATIENCE))) {
+        throw e;
+      }
+      LOG.warn("command {} is given up: {}", command.id(), e.getMessage());
+      return new Intent.Reject("unavailable");
+    }
+  }
+
+  private static String describe(Outcome outcome) {
+    var reason = outcome.reason();
+    return reason == null ? outcome.status().toString() : outcome.status() + ": " + reason;
+  }
+}

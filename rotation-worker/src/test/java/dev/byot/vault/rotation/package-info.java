@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.rotation;
+
+import org.jspecify.annotations.NullMarked;
