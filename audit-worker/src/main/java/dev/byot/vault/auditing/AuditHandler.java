@@ -1,0 +1,67 @@
+package dev.byot.vault.auditing;
+
+import dev.byot.vault.audit.AuditEntry;
+import dev.byot.vault.audit.AuditLog;
+import dev.byot.vault.events.EventMessages;
+import dev.byot.vault.messaging.Disposition;
+import dev.byot.vault.messaging.Message;
+import dev.byot.vault.messaging.MessageHandler;
+import dev.byot.vault.observability.RequestContext;
+import dev.byot.vault.state.StateUnavailableException;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes every event into the audit log, once.
+///
+/// What cannot be read may be the one event that matters: it is thrown back, which the receiver
+/// logs as an error with the message's id, and it comes again until somebody has looked.
+final class AuditHandler implements MessageHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditHandler.class);
+
+  private final AuditLog auditLog;
+  private final Clock clock;
+
+  AuditHandler(AuditLog auditLog, Clock clock) {
+    this.auditLog = auditLog;
+    this.clock = clock;
+  }
+
+  /// @throws IllegalArgumentException if the message is no event
+  @Override
+  public Disposition handle(Message message) {
+    var requestId = message.attributes().getOrDefault(EventMessages.REQUEST, "unknown");
+    try (var _ = RequestContext.of(requestId)) {
+      return append(read(message));
+    }
+  }
+
+  private Disposition append(AuditEntry entry) {
+    var event = entry.event();
+    try {
+      var isNew = auditLog.append(entry);
+      LOG.info("event {} {} is {}", event.type(), event.id(), isNew ? "stored" : "stored already");
+      return Disposition.DONE;
+    } catch (StateUnavailableException e) {
+      LOG.warn("event {} {} waits: {}", event.type(), event.id(), e.getMessage());
+      return Disposition.RETRY;
+    }
+  }
+
+  private AuditEntry read(Message message) {
+    return new AuditEntry(
+        EventMessages.parse(message.data()),
+        attribute(message, EventMessages.PRODUCER),
+        attribute(message, EventMessages.BOOT),
+        Long.parseLong(attribute(message, EventMessages.SEQUENCE)),
+        clock.instant());
+  }
+
+  private static String attribute(Message message, String name) {
+    var value = message.attributes().get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("an event message without " + name);
+    }
+    return value;
+  }
+}

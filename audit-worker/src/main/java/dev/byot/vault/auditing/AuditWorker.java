@@ -1,0 +1,43 @@
+package dev.byot.vault.auditing;
+
+import dev.byot.vault.audit.firestore.FirestoreAuditLog;
+import dev.byot.vault.config.Config;
+import dev.byot.vault.google.GoogleClients;
+import dev.byot.vault.messaging.pubsub.PubSubReceiver;
+import java.time.Clock;
+
+/// The running worker: receives events until it is closed.
+public final class AuditWorker implements AutoCloseable {
+  private final GoogleClients clients;
+  private final PubSubReceiver receiver;
+
+  private AuditWorker(AuditSettings settings) {
+    clients = new GoogleClients(settings.google());
+    try {
+      var auditLog = new FirestoreAuditLog(clients.firestore(settings.database()));
+      receiver =
+          PubSubReceiver.start(
+              clients,
+              settings.subscription(),
+              settings.concurrency(),
+              new AuditHandler(auditLog, Clock.systemUTC()));
+    } catch (RuntimeException e) {
+      clients.close();
+      throw e;
+    }
+  }
+
+  /// Starts it.
+  ///
+  /// @throws dev.byot.vault.config.ConfigException naming everything that is wrong
+  public static AuditWorker start(Config config) {
+    return new AuditWorker(AuditSettings.read(config));
+  }
+
+  /// Stops receiving, waits for what is being written, then lets go of everything.
+  @Override
+  public void close() {
+    receiver.close();
+    clients.close();
+  }
+}

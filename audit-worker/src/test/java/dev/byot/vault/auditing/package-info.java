@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.auditing;
+
+import org.jspecify.annotations.NullMarked;
