@@ -1,0 +1,179 @@
+package dev.byot.vault.local;
+
+import com.google.api.gax.rpc.AlreadyExistsException;
+import com.google.cloud.kms.v1.CryptoKey;
+import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
+import com.google.cloud.kms.v1.CryptoKeyName;
+import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
+import com.google.cloud.kms.v1.CryptoKeyVersionName;
+import com.google.cloud.kms.v1.CryptoKeyVersionTemplate;
+import com.google.cloud.kms.v1.KeyRing;
+import com.google.cloud.kms.v1.KeyRingName;
+import com.google.cloud.kms.v1.LocationName;
+import com.google.cloud.secretmanager.v1.ProjectName;
+import com.google.cloud.secretmanager.v1.Replication;
+import com.google.cloud.secretmanager.v1.Secret;
+import com.google.cloud.secretmanager.v1.SecretManagerServiceClient;
+import com.google.cloud.secretmanager.v1.SecretName;
+import com.google.cloud.secretmanager.v1.SecretPayload;
+import com.google.cloud.secretmanager.v1.SecretVersionName;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import com.google.pubsub.v1.RetryPolicy;
+import com.google.pubsub.v1.Subscription;
+import com.google.pubsub.v1.SubscriptionName;
+import com.google.pubsub.v1.TopicName;
+import dev.byot.vault.config.Config;
+import dev.byot.vault.emulator.LocalCloud;
+import dev.byot.vault.google.GoogleClients;
+import dev.byot.vault.google.GoogleSettings;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Creates on a local cloud what terraform creates on the real one. Whatever is there already stays
+/// as it is, so that a vault that is started again finds its keys.
+public final class Provisioning {
+  /// The project of a local vault.
+  public static final String PROJECT = "byot-local";
+
+  private static final String LOCATION = "global";
+  private static final String KEY_RING = "vault";
+  private static final String KEK = "kek";
+  private static final String SEALING = "sealing";
+  private static final String FIRST = "1";
+  private static final String COMMANDS = "key-commands";
+  private static final String EVENTS = "vault-events";
+  private static final String ROTATION_WORKER = "rotation-worker";
+  private static final String AUDIT_WORKER = "audit-worker";
+  private static final int ACK_DEADLINE_SECONDS = 30;
+  private static final int MIN_BACK_OFF_SECONDS = 1;
+  private static final int MAX_BACK_OFF_SECONDS = 60;
+  private static final int ROOT_BYTES = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final GoogleClients clients;
+  private final String project;
+
+  private Provisioning(GoogleClients clients) {
+    this.clients = clients;
+    project = clients.settings().project();
+  }
+
+  /// Creates what is missing on that cloud, in the project [#PROJECT].
+  ///
+  /// @return the variables that tell every service where everything is, the cloud itself included
+  public static Map<String, String> provision(LocalCloud cloud) {
+    return provision(cloud.environment(PROJECT));
+  }
+
+  /// The same on the cloud that these variables point at.
+  ///
+  /// @throws IllegalArgumentException if it is not a local one
+  public static Map<String, String> provision(Map<String, String> cloud) {
+    var config = new Config(cloud);
+    var settings = GoogleSettings.read(config);
+    config.check();
+    if (!settings.local()) {
+      throw new IllegalArgumentException("only a local cloud is provisioned by the vault itself");
+    }
+    var variables = new LinkedHashMap<>(cloud);
+    try (var clients = new GoogleClients(settings)) {
+      new Provisioning(clients).createIn(variables);
+    }
+    return variables;
+  }
+
+  private void createIn(Map<String, String> variables) {
+    topics();
+    variables.put("VAULT_COMMANDS_TOPIC", COMMANDS);
+    variables.put("VAULT_EVENTS_TOPIC", EVENTS);
+    subscription(ROTATION_WORKER, COMMANDS, true);
+    variables.put("VAULT_COMMANDS_SUBSCRIPTION", ROTATION_WORKER);
+    subscription(AUDIT_WORKER, EVENTS, false);
+    variables.put("VAULT_AUDIT_SUBSCRIPTION", AUDIT_WORKER);
+    keys(variables);
+    roots(variables);
+  }
+
+  private void topics() {
+    var topics = clients.topics();
+    for (var topic : List.of(COMMANDS, EVENTS)) {
+      unlessThere(() -> topics.createTopic(TopicName.of(project, topic)));
+    }
+  }
+
+  private void subscription(String name, String topic, boolean ordered) {
+    var subscription =
+        Subscription.newBuilder()
+            .setName(SubscriptionName.format(project, name))
+            .setTopic(TopicName.format(project, topic))
+            .setEnableMessageOrdering(ordered)
+            .setAckDeadlineSeconds(ACK_DEADLINE_SECONDS)
+            .setRetryPolicy(
+                RetryPolicy.newBuilder()
+                    .setMinimumBackoff(seconds(MIN_BACK_OFF_SECONDS))
+                    .setMaximumBackoff(seconds(MAX_BACK_OFF_SECONDS)))
+            .build();
+    var subscriptions = clients.subscriptions();
+    unlessThere(() -> subscriptions.createSubscription(subscription));
+  }
+
+  private void keys(Map<String, String> variables) {
+    var kms = clients.kms();
+    var location = LocationName.of(project, LOCATION);
+    unlessThere(() -> kms.createKeyRing(location, KEY_RING, KeyRing.getDefaultInstance()));
+    var ring = KeyRingName.of(project, LOCATION, KEY_RING);
+    var kek = CryptoKey.newBuilder().setPurpose(CryptoKeyPurpose.ENCRYPT_DECRYPT).build();
+    unlessThere(() -> kms.createCryptoKey(ring, KEK, kek));
+    var sealing =
+        CryptoKey.newBuilder()
+            .setPurpose(CryptoKeyPurpose.ASYMMETRIC_DECRYPT)
+            .setVersionTemplate(
+                CryptoKeyVersionTemplate.newBuilder()
+                    .setAlgorithm(CryptoKeyVersionAlgorithm.RSA_DECRYPT_OAEP_3072_SHA256))
+            .build();
+    unlessThere(() -> kms.createCryptoKey(ring, SEALING, sealing));
+    variables.put("VAULT_KEK", CryptoKeyName.format(project, LOCATION, KEY_RING, KEK));
+    variables.put(
+        "VAULT_SEALING_KEYS",
+        CryptoKeyVersionName.format(project, LOCATION, KEY_RING, SEALING, FIRST));
+  }
+
+  private void roots(Map<String, String> variables) {
+    var secrets = clients.secretManager();
+    variables.put("VAULT_FINGERPRINT_SECRET", root(secrets, "fingerprint"));
+    variables.put("VAULT_CURSOR_SECRET", root(secrets, "cursor"));
+  }
+
+  /// A secret of random bytes, in a first version that is made once.
+  private String root(SecretManagerServiceClient secrets, String name) {
+    var secret =
+        Secret.newBuilder()
+            .setReplication(
+                Replication.newBuilder().setAutomatic(Replication.Automatic.getDefaultInstance()))
+            .build();
+    unlessThere(() -> secrets.createSecret(ProjectName.of(project), name, secret));
+    var parent = SecretName.of(project, name);
+    if (!secrets.listSecretVersions(parent).iterateAll().iterator().hasNext()) {
+      var bytes = new byte[ROOT_BYTES];
+      RANDOM.nextBytes(bytes);
+      secrets.addSecretVersion(
+          parent, SecretPayload.newBuilder().setData(ByteString.copyFrom(bytes)).build());
+    }
+    return SecretVersionName.format(project, name, FIRST);
+  }
+
+  private static void unlessThere(Runnable creation) {
+    try {
+      creation.run();
+    } catch (AlreadyExistsException _) {
+      // From an earlier start.
+    }
+  }
+
+  private static Duration seconds(int count) {
+    return Duration.newBuilder().setSeconds(count).build();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.byot.vault.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.byot.vault.config.Config;
+import dev.byot.vault.derived.secretmanager.SecretManagerRoots;
+import dev.byot.vault.emulator.LocalCloud;
+import dev.byot.vault.google.GoogleClients;
+import dev.byot.vault.google.GoogleSettings;
+import dev.byot.vault.seal.kms.KmsSealingKeys;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ProvisioningTest {
+  @Test
+  void createsWhatTheServicesAreToldOf() {
+    try (var cloud = LocalCloud.inMemory()) {
+      var variables = Provisioning.provision(cloud);
+
+      assertThat(variables).containsAllEntriesOf(cloud.environment(Provisioning.PROJECT));
+      try (var clients = clients(variables)) {
+        var settings = clients.settings();
+        var subscription =
+            clients
+                .subscriptions()
+                .getSubscription(settings.subscription(value(variables, "COMMANDS_SUBSCRIPTION")));
+        assertThat(subscription.getTopic())
+            .isEqualTo(settings.topic(value(variables, "COMMANDS_TOPIC")));
+        assertThat(subscription.getEnableMessageOrdering()).isTrue();
+        assertThat(
+                clients
+                    .subscriptions()
+                    .getSubscription(settings.subscription(value(variables, "AUDIT_SUBSCRIPTION")))
+                    .getTopic())
+            .isEqualTo(settings.topic(value(variables, "EVENTS_TOPIC")));
+        assertThat(new KmsSealingKeys(clients.kms()).read(value(variables, "SEALING_KEYS")).kid())
+            .isNotEmpty();
+        assertThat(clients.kms().getCryptoKey(value(variables, "KEK")).getPrimary().getName())
+            .isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void leavesWhatIsThere() {
+    try (var cloud = LocalCloud.inMemory()) {
+      var first = Provisioning.provision(cloud);
+      try (var clients = clients(first)) {
+        var roots = new SecretManagerRoots(clients.secretManager());
+        var sealing = new KmsSealingKeys(clients.kms());
+        try (var fingerprint = roots.read(value(first, "FINGERPRINT_SECRET"));
+            var cursor = roots.read(value(first, "CURSOR_SECRET"))) {
+          var sealingKey = sealing.read(value(first, "SEALING_KEYS"));
+
+          var second = Provisioning.provision(cloud);
+
+          assertThat(second).isEqualTo(first);
+          assertThat(roots.read(value(second, "FINGERPRINT_SECRET"))).isEqualTo(fingerprint);
+          assertThat(sealing.read(value(second, "SEALING_KEYS"))).isEqualTo(sealingKey);
+          assertThat(fingerprint.length()).isEqualTo(32);
+          assertThat(fingerprint).isNotEqualTo(cursor);
+        }
+      }
+    }
+  }
+
+  @Test
+  void touchesNoRealCloud() {
+    assertThatThrownBy(() -> Provisioning.provision(Map.of("GOOGLE_CLOUD_PROJECT", "production")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static String value(Map<String, String> variables, String name) {
+    return variables.getOrDefault("VAULT_" + name, "");
+  }
+
+  private static GoogleClients clients(Map<String, String> variables) {
+    return new GoogleClients(GoogleSettings.read(new Config(variables)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.local;
+
+import org.jspecify.annotations.NullMarked;
