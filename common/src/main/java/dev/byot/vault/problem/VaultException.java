@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// things, never contents.
 public abstract sealed class VaultException extends RuntimeException {
   private VaultException(String message) {
-    super(message, null, false, false);
+    this(message, null);
+  }
+
+  private VaultException(String message, @Nullable Throwable cause) {
+    super(message, cause, false, false);
   }
 
   /// The request cannot be understood; `code` says which rule it breaks.
@@ -188,10 +192,9 @@ public abstract sealed class VaultException extends RuntimeException {
     private final Duration retryAfter;
 
     public Unavailable(String dependency, Duration retryAfter, @Nullable Throwable cause) {
-      super(dependency + " is unavailable");
+      super(dependency + " is unavailable", cause);
       this.dependency = dependency;
       this.retryAfter = retryAfter;
-      initCause(cause);
     }
 
     public String dependency() {
