@@ -1,0 +1,50 @@
+package dev.byot.vault.api.lease;
+
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.problem.VaultException;
+
+/// One call's permission to use a key. Holds no plaintext: that is lent when it is needed.
+public final class KeyLease implements AutoCloseable {
+  private final KeyLeases leases;
+  private final KeyRef key;
+  private final String requestId;
+  private final RunningCalls.Call call;
+
+  KeyLease(KeyLeases leases, KeyRef key, String requestId, RunningCalls.Call call) {
+    this.leases = leases;
+    this.key = key;
+    this.requestId = requestId;
+    this.call = call;
+  }
+
+  public KeyRef key() {
+    return key;
+  }
+
+  /// Checks that the key may be used at this very moment (its state, its expiry, the lease) and
+  /// lends it. To be called last, when nothing stands between the check and the use.
+  ///
+  /// @throws VaultException.NoUsableKey if it may not be used, or no longer
+  /// @throws VaultException.Unavailable if that cannot be told
+  public <R> R useNow(KeyReader<R> reader) throws InterruptedException {
+    if (call.isCut()) {
+      throw Refusals.stopped(key);
+    }
+    return leases.use(key, requestId, reader);
+  }
+
+  /// What to do if the key is stopped while the call runs; at once if it is stopped already.
+  public void onStop(Runnable hook) {
+    call.onCut(hook);
+  }
+
+  /// Whether the key was stopped while the call ran.
+  public boolean isStopped() {
+    return call.isCut();
+  }
+
+  @Override
+  public void close() {
+    call.end();
+  }
+}

@@ -1,0 +1,233 @@
+package dev.byot.vault.api.lease;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.byot.vault.events.EventType;
+import dev.byot.vault.events.VaultEvent;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.state.StateUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gives calls an open key, or the reason why there is none.
+///
+/// What was read of a key's state is acted on for one lease, counted from when the read was *sent*.
+/// One read at a time is under way per key. A key in use is read again in the background before its
+/// lease ends; one that is not is wiped then. Whatever cannot be read again in time is not used.
+public final class KeyLeases implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyLeases.class);
+
+  /// How often what was read may be void at once before the call is refused.
+  private static final int ATTEMPTS = 5;
+
+  /// Longer than the time-outs of the clients beneath, which say better what is wrong.
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(15);
+
+  private final KeyOpener opener;
+  private final LeaseSettings settings;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final Cache<KeyRef, Slot> slots;
+  private final RunningCalls calls = new RunningCalls();
+
+  /// @param nanoTime as [System#nanoTime]
+  public KeyLeases(KeyOpener opener, LeaseSettings settings, Clock clock, LongSupplier nanoTime) {
+    this.opener = opener;
+    this.settings = settings;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    slots =
+        Caffeine.newBuilder()
+            .maximumSize(settings.maxKeys())
+            .executor(Runnable::run)
+            .<KeyRef, Slot>removalListener((_, slot, _) -> {
+              if (slot != null) {
+                slot.retire();
+              }
+            })
+            .build();
+  }
+
+  /// Begins a call with a key, which must be usable now. The caller closes the lease.
+  ///
+  /// @throws VaultException.NoUsableKey if the key may not be used
+  /// @throws VaultException.Unavailable if that cannot be told
+  public KeyLease acquire(KeyRef key, String requestId) throws InterruptedException {
+    // Begun before the look, so that a stop in between is not missed.
+    var lease = new KeyLease(this, key, requestId, calls.begin(key));
+    var usable = false;
+    try {
+      usable = use(key, requestId, (_, _) -> true);
+    } finally {
+      if (!usable) {
+        lease.close();
+      }
+    }
+    return lease;
+  }
+
+  /// Lends the fields of a key that may be used at this very moment.
+  <R> R use(KeyRef key, String requestId, KeyReader<R> reader) throws InterruptedException {
+    for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+      switch (look(key, requestId)) {
+        case Look.Refused refused -> throw refused.refusal();
+        case Look.Usable usable -> {
+          var expiresAt = usable.expiresAt();
+          if (expiresAt != null && !clock.instant().isBefore(expiresAt)) {
+            throw Refusals.expired(key);
+          }
+          var open = usable.key();
+          var result = open.lend(fields -> reader.read(open.binding().secretId(), fields));
+          if (result.isPresent()) {
+            return result.get();
+          }
+        }
+      }
+    }
+    throw Refusals.stateUnavailable(null);
+  }
+
+  private Look look(KeyRef key, String requestId) throws InterruptedException {
+    for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+      var now = nanoTime.getAsLong();
+      var slot = slots.get(key, _ -> new Slot(now));
+      slot.used(now);
+      var look = slot.valid(now, settings.lease().toNanos());
+      if (look != null) {
+        if (now - look.sentAt() >= settings.renewAfterNanos() && !slot.isLoading()) {
+          var _ = load(key, slot, requestId);
+        }
+        return look;
+      }
+      await(load(key, slot, requestId));
+    }
+    throw Refusals.stateUnavailable(null);
+  }
+
+  private static void await(CompletableFuture<Void> load) throws InterruptedException {
+    try {
+      var _ = load.get(LONGEST_LOOK.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw Refusals.stateUnavailable(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof VaultException refusal
+          ? refusal
+          : new IllegalStateException("a key could not be looked at", e.getCause());
+    }
+  }
+
+  private CompletableFuture<Void> load(KeyRef key, Slot slot, String requestId) {
+    var fresh = new CompletableFuture<Void>();
+    var inProgress = slot.beginLoading(fresh);
+    if (inProgress != null) {
+      return inProgress;
+    }
+    Thread.ofVirtual()
+        .name("lease-" + key.id())
+        .start(() -> {
+          try {
+            lookUntilItCounts(key, slot, requestId);
+            slot.loaded();
+            fresh.complete(null);
+          } catch (StateUnavailableException e) {
+            LOG.warn("the state of key {} cannot be read", key, e);
+            slot.loaded();
+            fresh.completeExceptionally(Refusals.stateUnavailable(e));
+          } catch (InterruptedException | RuntimeException e) {
+            slot.loaded();
+            fresh.completeExceptionally(e);
+          }
+        });
+    return fresh;
+  }
+
+  private void lookUntilItCounts(KeyRef key, Slot slot, String requestId)
+      throws InterruptedException {
+    for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+      var era = slot.era();
+      var held = slot.open();
+      var look = opener.look(key, held, nanoTime.getAsLong(), requestId);
+      if (slot.accept(look, era)) {
+        if (look instanceof Look.Refused(_, var refusal) && Refusals.isStop(refusal)) {
+          calls.cut(key);
+        }
+        return;
+      }
+      if (look instanceof Look.Usable usable && usable.key() != held) {
+        usable.key().close();
+      }
+      if (slot.isRetired()) {
+        return;
+      }
+    }
+    throw Refusals.stateUnavailable(null);
+  }
+
+  /// Hears what has happened. What was read of the key before no longer counts; if use has ended,
+  /// its running calls are cut.
+  public void heard(VaultEvent event) {
+    if (!event.state()) {
+      return;
+    }
+    var key = event.key();
+    var owner = event.owner();
+    if (key != null) {
+      heard(key, event);
+    } else if (owner != null) {
+      heldBy(owner).forEach(each -> heard(each, event));
+    }
+  }
+
+  private Iterable<KeyRef> heldBy(OwnerId owner) {
+    return slots.asMap().keySet().stream().filter(key -> key.owner().equals(owner)).toList();
+  }
+
+  private void heard(KeyRef key, VaultEvent event) {
+    var slot = slots.getIfPresent(key);
+    if (slot != null) {
+      slot.invalidate();
+    }
+    if (event.type() == EventType.STOP_ACCEPTED || event.type() == EventType.KEY_REMOVED) {
+      calls.cut(key);
+    }
+    if (slot != null) {
+      renewOrDrop(key, slot);
+    }
+  }
+
+  /// Renews the keys in use whose lease is about to end, and wipes those whose lease is over. To be
+  /// called several times a second.
+  public void maintain() {
+    slots.asMap().forEach(this::renewOrDrop);
+  }
+
+  private void renewOrDrop(KeyRef key, Slot slot) {
+    var now = nanoTime.getAsLong();
+    slot.wipeAfter(now - settings.lease().toNanos());
+    if (slot.isLoading()) {
+      return;
+    }
+    var look = slot.valid(now, settings.lease().toNanos());
+    if (look == null && !slot.usedWithin(now, settings.lease().toNanos())) {
+      slots.asMap().remove(key, slot);
+    } else if ((look == null || now - look.sentAt() >= settings.renewAfterNanos())
+        && slot.usedWithin(now, settings.inUse().toNanos())) {
+      var _ = load(key, slot, "lease-renewal");
+    }
+  }
+
+  /// Wipes every key.
+  @Override
+  public void close() {
+    slots.invalidateAll();
+  }
+}

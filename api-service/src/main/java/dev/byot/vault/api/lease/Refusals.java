@@ -1,0 +1,78 @@
+package dev.byot.vault.api.lease;
+
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeyStatus;
+import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.state.KeyState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Why a key cannot be used, in the words of the API.
+final class Refusals {
+  private static final String NO_KEY = "no-key";
+  private static final String STOPPED = "key-stopped";
+  private static final String DISABLED = "key-disabled";
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private Refusals() {}
+
+  /// Nothing if the key may be used.
+  static Optional<VaultException.NoUsableKey> of(KeyRef key, KeyState state, Instant now) {
+    if (state.status() != KeyStatus.NONE && !state.stops().isEmpty()) {
+      return Optional.of(stopped(key));
+    }
+    return switch (state.status()) {
+      case NONE ->
+          Optional.of(
+              new VaultException.NoUsableKey(
+                  NO_KEY,
+                  "you have no key named "
+                      + key.name()
+                      + " for "
+                      + key.provider()
+                      + ": store one with PUT /v1/keys/"
+                      + key.provider()));
+      case DISABLED ->
+          Optional.of(
+              new VaultException.NoUsableKey(DISABLED, "your " + name(key) + " is disabled"));
+      case INVALID ->
+          Optional.of(
+              new VaultException.NoUsableKey(
+                  "key-invalid",
+                  "the provider refused your " + name(key) + ": store a new secret for it"));
+      case ACTIVE -> state.expiredAt(now) ? Optional.of(expired(key)) : Optional.empty();
+    };
+  }
+
+  static VaultException.NoUsableKey stopped(KeyRef key) {
+    return new VaultException.NoUsableKey(STOPPED, "use of your " + name(key) + " was stopped");
+  }
+
+  static VaultException.NoUsableKey expired(KeyRef key) {
+    return new VaultException.NoUsableKey("key-expired", "your " + name(key) + " has expired");
+  }
+
+  static VaultException.NoUsableKey unreadable(KeyRef key) {
+    return new VaultException.NoUsableKey(
+        "key-unreadable", "your " + name(key) + " does not open: store it again");
+  }
+
+  static VaultException.Unavailable stateUnavailable(@Nullable Throwable cause) {
+    return new VaultException.Unavailable("key state", RETRY_AFTER, cause);
+  }
+
+  /// Whether the refusal means that somebody ended use, so that running calls end too.
+  static boolean isStop(VaultException refusal) {
+    return refusal instanceof VaultException.NoUsableKey unusable
+        && switch (unusable.code()) {
+          case NO_KEY, STOPPED, DISABLED -> true;
+          default -> false;
+        };
+  }
+
+  private static String name(KeyRef key) {
+    return key.provider() + " key named " + key.name();
+  }
+}

@@ -1,0 +1,194 @@
+package dev.byot.vault.api.upstream;
+
+import dev.byot.vault.problem.VaultException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.net.URIAuthority;
+import org.jspecify.annotations.Nullable;
+
+/// One request to an upstream server and its answer. Sent at most once; may be cut at any time,
+/// from any thread.
+public final class Exchange implements AutoCloseable {
+  private static final String ATTRIBUTE = Exchange.class.getName();
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final Upstream upstream;
+  private final UpstreamRequest request;
+  private final HttpUriRequestBase http;
+  private final AtomicReference<@Nullable Cut> cut = new AtomicReference<>();
+  private @Nullable BeforeHead beforeHead;
+  private @Nullable Runnable whenSent;
+  private volatile boolean sending;
+  private volatile long movedAt;
+
+  Exchange(Upstream upstream, UpstreamRequest request) {
+    this.upstream = upstream;
+    this.request = request;
+    http = new HttpUriRequestBase(request.method(), URI.create("/"));
+    var target = target();
+    http.setScheme(target.getSchemeName());
+    http.setAuthority(new URIAuthority(target.getHostName(), target.getPort()));
+    http.setPath(request.target());
+    request.headers().forEach(line -> http.addHeader(line.name(), line.value()));
+    var body = request.body();
+    if (body != null) {
+      http.setEntity(new BodyEntity(body, this));
+    }
+  }
+
+  static Exchange of(HttpContext context) {
+    return (Exchange) context.getAttribute(ATTRIBUTE);
+  }
+
+  private HttpHost target() {
+    var authority = request.authority();
+    var host = authority.getHost();
+    return new HttpHost(
+        authority.getScheme(),
+        host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+        authority.getPort());
+  }
+
+  /// Sends the request and waits for the head of the answer.
+  ///
+  /// @param last asked when the connection is held, immediately before the head is written
+  /// @param sent runs once the request is sent whole, while the answer is awaited
+  /// @throws VaultException what `last` throws, or why there is no answer
+  /// @throws ExchangeCutException if it was cut
+  public Answer send(BeforeHead last, Runnable sent) {
+    beforeHead = last;
+    whenSent = sent;
+    try {
+      var body = request.body();
+      if (body != null) {
+        body.awaitFirst();
+      }
+      requireUncut();
+      var context = HttpClientContext.create();
+      context.setUserToken(request.owner());
+      context.setAttribute(ATTRIBUTE, this);
+      var response = upstream.open(target(), http, context);
+      if (response.countHeaders(HttpHeaders.CONTENT_LENGTH) > 1) {
+        throw new ClientProtocolException("an answer has one length");
+      }
+      return new Answer(response);
+    } catch (IOException e) {
+      abort();
+      throw explained(e);
+    } catch (RuntimeException e) {
+      abort();
+      throw e;
+    }
+  }
+
+  List<HeaderLine> beforeHead() throws InterruptedException {
+    requireUncut();
+    return beforeHead == null ? List.of() : beforeHead.headers();
+  }
+
+  /// The head is about to be written.
+  void sending(boolean withBody) {
+    if (withBody) {
+      movedAt = System.nanoTime();
+      sending = true;
+    } else {
+      sent();
+    }
+  }
+
+  /// Some of the body was passed on.
+  void moved() {
+    movedAt = System.nanoTime();
+  }
+
+  /// The request is out, whole.
+  void sent() {
+    sending = false;
+    if (whenSent != null) {
+      whenSent.run();
+    }
+  }
+
+  /// Ends a request whose body does not move: the client's time-outs are for answers only.
+  void cutIfStalled(long now, long idleNanos) {
+    if (sending && now - movedAt > idleNanos) {
+      cut(Cut.STALLED);
+    }
+  }
+
+  /// Ends the exchange: the connection is reset. The first reason counts.
+  public void cut(Cut why) {
+    if (cut.compareAndSet(null, why)) {
+      abort();
+    }
+  }
+
+  /// Why it was cut, `null` if it was not.
+  public @Nullable Cut why() {
+    return cut.get();
+  }
+
+  private void requireUncut() {
+    var why = cut.get();
+    if (why != null) {
+      throw new ExchangeCutException(why);
+    }
+  }
+
+  void abort() {
+    http.cancel();
+  }
+
+  private RuntimeException explained(IOException failure) {
+    var why = cut.get();
+    if (why != null) {
+      return new ExchangeCutException(why);
+    }
+    return switch (failure) {
+      case BodyException body when body.tooLarge() ->
+          new VaultException.TooLarge("the body is larger than this vault passes on");
+      case BodyException _ ->
+          new VaultException.InvalidRequest("body-unreadable", "the body ended before its end");
+      case ConnectionRequestTimeoutException e ->
+          new VaultException.Unavailable("upstream connections", RETRY_AFTER, e);
+      case ConnectTimeoutException _ -> failed("upstream-unreachable", "could not be reached");
+      case NoRouteToHostException _ -> failed("upstream-unreachable", "could not be reached");
+      case ConnectException _ -> failed("upstream-unreachable", "could not be reached");
+      case UnknownHostException _ -> failed("upstream-unreachable", "could not be found");
+      case SSLException _ -> failed("upstream-unreachable", "could not prove who it is");
+      case SocketTimeoutException _ -> failed("upstream-timeout", "did not answer in time");
+      case InterruptedIOException e ->
+          new VaultException.Unavailable("this instance", RETRY_AFTER, e);
+      case ClientProtocolException _ -> failed("upstream-malformed", "did not answer in HTTP");
+      default -> failed("upstream-broke", "broke the connection");
+    };
+  }
+
+  private VaultException.UpstreamFailed failed(String code, String what) {
+    return new VaultException.UpstreamFailed(code, request.authority().getHost() + " " + what);
+  }
+
+  /// Ends the exchange. The connection is kept only if the answer was read to its end.
+  @Override
+  public void close() {
+    abort();
+    upstream.closed(this);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.byot.vault.api.upstream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/// A caller's body, passed on as it arrives.
+public final class RequestBody {
+  private static final int BUFFER_BYTES = 16 * 1024;
+
+  /// The length of a body that ends itself.
+  public static final long CHUNKED = -1;
+
+  private final InputStream in;
+  private final long length;
+  private final long limit;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int buffered;
+  private long read;
+  private volatile boolean ended;
+
+  /// @param length in bytes, or [#CHUNKED]
+  /// @param limit the most bytes that are passed on
+  public RequestBody(InputStream in, long length, long limit) {
+    this.in = in;
+    this.length = length;
+    this.limit = limit;
+  }
+
+  long length() {
+    return length;
+  }
+
+  /// Whether all of it was read, so that the caller's connection is at the next request.
+  public boolean ended() {
+    return ended;
+  }
+
+  /// Waits for the first bytes, so that a slow caller holds no upstream connection, and so that the
+  /// head goes out together with them.
+  void awaitFirst() throws BodyException {
+    buffered = readSome();
+  }
+
+  /// Writes everything. `progress` runs as it goes.
+  void writeTo(OutputStream out, Runnable progress) throws IOException {
+    while (buffered >= 0) {
+      out.write(buffer, 0, buffered);
+      out.flush();
+      progress.run();
+      buffered = readSome();
+    }
+  }
+
+  private int readSome() throws BodyException {
+    int count;
+    try {
+      count = in.read(buffer);
+    } catch (IOException | RuntimeException e) {
+      throw new BodyException(false, e);
+    }
+    if (count < 0) {
+      if (length != CHUNKED && read < length) {
+        throw new BodyException(false, null);
+      }
+      ended = true;
+      return count;
+    }
+    read += count;
+    if (read > limit) {
+      throw new BodyException(true, null);
+    }
+    return count;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.byot.vault.api.upstream;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/// Upstream servers, over HTTP/1.1. Connections belong to one owner and one authority, and are used
+/// again only after a clean end.
+///
+/// Nothing is repeated, followed, decoded, remembered or added: what the caller sent goes out, what
+/// the upstream answered comes back.
+public final class Upstream implements AutoCloseable {
+  private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(2);
+
+  /// Shorter than the idle time-outs of the providers, so that they never close one under us.
+  private static final TimeValue KEPT_IDLE = TimeValue.ofSeconds(20);
+
+  private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(5);
+  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int LONGEST_LINE = 64 * 1024;
+  private static final int MOST_HEADERS = 256;
+
+  private final PoolingHttpClientConnectionManager connections;
+  private final CloseableHttpClient client;
+  private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService housekeeping =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("upstream-housekeeping").factory());
+
+  public Upstream(UpstreamSettings settings) {
+    connections = connections(settings);
+    client =
+        HttpClients.custom()
+            .setConnectionManager(connections)
+            .setRequestExecutor(
+                new LastCheckExecutor(
+                    DefaultConnectionReuseStrategy.INSTANCE, timeout(settings.idle())))
+            .setDefaultRequestConfig(
+                RequestConfig.custom()
+                    .setConnectionRequestTimeout(timeout(WAIT_FOR_CONNECTION))
+                    .setResponseTimeout(timeout(settings.firstByte()))
+                    .setConnectionKeepAlive(KEPT_IDLE)
+                    .setAuthenticationEnabled(false)
+                    .setExpectContinueEnabled(false)
+                    .setProtocolUpgradeEnabled(false)
+                    .setRedirectsEnabled(false)
+                    .build())
+            .disableAuthCaching()
+            .disableAutomaticRetries()
+            .disableContentCompression()
+            .disableCookieManagement()
+            .disableDefaultUserAgent()
+            .disableRedirectHandling()
+            .build();
+    var idleNanos = settings.idle().toNanos();
+    var _ = housekeeping.scheduleWithFixedDelay(() -> keepHouse(idleNanos), 1, 1, TimeUnit.SECONDS);
+  }
+
+  private static PoolingHttpClientConnectionManager connections(UpstreamSettings settings) {
+    var http =
+        Http1Config.custom()
+            .setBufferSize(BUFFER_BYTES)
+            .setMaxLineLength(LONGEST_LINE)
+            .setMaxHeaderCount(MOST_HEADERS)
+            .build();
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        // Strict: an idle connection of one owner makes room for another's.
+        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
+        .setConnPoolPolicy(PoolReusePolicy.LIFO)
+        .setMaxConnTotal(settings.maxConnections())
+        .setMaxConnPerRoute(settings.maxConnections())
+        .setConnectionFactory(_ -> UpstreamConnection.with(http))
+        .setDnsResolver(
+            settings.privateAddresses() ? SystemDefaultDnsResolver.INSTANCE : new GlobalAddresses())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(timeout(settings.connect()))
+                .setTimeToLive(LONGEST_LIFE)
+                // Each time: see UpstreamConnection, which decides what that costs.
+                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                .build())
+        .setDefaultTlsConfig(
+            TlsConfig.custom().setHandshakeTimeout(timeout(settings.connect())).build())
+        .build();
+  }
+
+  private static Timeout timeout(Duration duration) {
+    return Timeout.of(duration);
+  }
+
+  /// Prepares an exchange. The caller closes it.
+  public Exchange exchange(UpstreamRequest request) {
+    var exchange = new Exchange(this, request);
+    running.add(exchange);
+    return exchange;
+  }
+
+  ClassicHttpResponse open(HttpHost target, HttpUriRequestBase request, HttpClientContext context)
+      throws IOException {
+    return client.executeOpen(target, request, context);
+  }
+
+  void closed(Exchange exchange) {
+    running.remove(exchange);
+  }
+
+  private void keepHouse(long idleNanos) {
+    var now = System.nanoTime();
+    running.forEach(exchange -> exchange.cutIfStalled(now, idleNanos));
+    connections.closeExpired();
+    connections.closeIdle(KEPT_IDLE);
+  }
+
+  @Override
+  public void close() {
+    housekeeping.shutdownNow();
+    try {
+      client.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.byot.vault.api.upstream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import javax.net.ssl.SSLSocket;
+import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
+import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.http.io.HttpMessageParser;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// A connection that is used again only if nothing unread is on it, and that logs neither heads nor
+/// bytes: both hold credentials.
+final class UpstreamConnection extends DefaultManagedHttpClientConnection {
+  /// A shorter pause is not checked for a close by the other side: the check takes a millisecond.
+  private static final long CHECKED_AFTER_NANOS = 1_000_000_000L;
+
+  /// Look for an answer that comes before the body is sent every so many bytes: each look takes a
+  /// millisecond.
+  private static final long BYTES_BETWEEN_LOOKS = 64 * 1024;
+
+  private final Inbox inbox;
+  private long pausedAt;
+
+  private UpstreamConnection(Http1Config config, Inbox inbox) {
+    super(
+        "upstream",
+        null,
+        null,
+        config,
+        null,
+        null,
+        new MonitoringResponseOutOfOrderStrategy(BYTES_BETWEEN_LOOKS),
+        null,
+        _ -> inbox);
+    this.inbox = inbox;
+  }
+
+  static UpstreamConnection with(Http1Config config) {
+    return new UpstreamConnection(config, new Inbox(config));
+  }
+
+  @Override
+  public void bind(Socket socket) throws IOException {
+    bind(new SocketHolder(socket));
+  }
+
+  @Override
+  public void bind(SSLSocket sslSocket, Socket socket) throws IOException {
+    bind(new SocketHolder(sslSocket, socket));
+  }
+
+  @Override
+  protected void onRequestSubmitted(ClassicHttpRequest request) {
+    // Not logged.
+  }
+
+  @Override
+  protected void onResponseReceived(ClassicHttpResponse response) {
+    // Not logged.
+  }
+
+  @Override
+  public void passivate() {
+    pausedAt = System.nanoTime();
+    super.passivate();
+  }
+
+  /// Asked before the connection is used again.
+  @Override
+  public boolean isStale() throws IOException {
+    return hasUnread()
+        || (System.nanoTime() - pausedAt > CHECKED_AFTER_NANOS && (super.isStale() || hasUnread()));
+  }
+
+  /// Asked before the connection is put aside.
+  @Override
+  public boolean isConsistent() {
+    try {
+      return super.isConsistent() && !hasUnread();
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// Whether the other side has said more than it was asked: in our buffer, in that of TLS, or on
+  /// the socket.
+  private boolean hasUnread() throws IOException {
+    var holder = getSocketHolder();
+    if (holder == null) {
+      return false;
+    }
+    var tls = holder.getSSLSocket();
+    return inbox.isFilled()
+        || holder.getBaseSocket().getInputStream().available() > 0
+        || (tls != null && tls.getInputStream().available() > 0);
+  }
+
+  /// Parses heads, and remembers the buffer that they come from.
+  private static final class Inbox implements HttpMessageParser<ClassicHttpResponse> {
+    private final HttpMessageParser<ClassicHttpResponse> parser;
+    private @Nullable SessionInputBuffer buffer;
+
+    Inbox(Http1Config config) {
+      parser = new DefaultHttpResponseParserFactory(config).create();
+    }
+
+    @Override
+    public ClassicHttpResponse parse(SessionInputBuffer from, InputStream in)
+        throws IOException, HttpException {
+      buffer = from;
+      return parser.parse(from, in);
+    }
+
+    boolean isFilled() {
+      return buffer != null && buffer.length() > 0;
+    }
+  }
+}

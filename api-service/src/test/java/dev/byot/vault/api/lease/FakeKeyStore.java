@@ -1,0 +1,146 @@
+package dev.byot.vault.api.lease;
+
+import dev.byot.vault.derived.Fingerprint;
+import dev.byot.vault.envelope.Binding;
+import dev.byot.vault.envelope.EnvelopeCipher;
+import dev.byot.vault.keys.CommandId;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeyStatus;
+import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.secret.Secret;
+import dev.byot.vault.secret.SecretFields;
+import dev.byot.vault.state.KeyState;
+import dev.byot.vault.state.KeyStore;
+import dev.byot.vault.state.PendingStop;
+import dev.byot.vault.state.StateUnavailableException;
+import dev.byot.vault.state.StoredSecret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// Key state in memory: reads are counted, can be held back after they have read, and can be down.
+public final class FakeKeyStore implements KeyStore {
+  private final EnvelopeCipher cipher;
+  private final Map<KeyRef, KeyState> states = new HashMap<>();
+  private final Semaphore passes = new Semaphore(0);
+  private boolean holding;
+  private boolean down;
+  private int reads;
+
+  public FakeKeyStore(EnvelopeCipher cipher) {
+    this.cipher = cipher;
+  }
+
+  @Override
+  public KeyState find(KeyRef key) {
+    KeyState state;
+    boolean wait;
+    synchronized (this) {
+      reads++;
+      if (down) {
+        throw new StateUnavailableException("down", new IOException());
+      }
+      state = states.getOrDefault(key, KeyState.none(key));
+      wait = holding;
+    }
+    if (wait) {
+      passes.acquireUninterruptibly();
+    }
+    return state;
+  }
+
+  @Override
+  public List<KeyState> list(OwnerId owner) {
+    throw new UnsupportedOperationException();
+  }
+
+  public synchronized int reads() {
+    return reads;
+  }
+
+  /// From now on reads wait, with what they have read, to be let pass one by one.
+  public synchronized void hold() {
+    holding = true;
+  }
+
+  public void pass(int count) {
+    passes.release(count);
+  }
+
+  public synchronized void stopHolding() {
+    holding = false;
+    passes.release(100);
+  }
+
+  public synchronized void goDown() {
+    down = true;
+  }
+
+  public synchronized void recover() {
+    down = false;
+  }
+
+  public CommandId store(KeyRef key, String apiKey) {
+    return store(key, apiKey, null);
+  }
+
+  public synchronized CommandId store(KeyRef key, String apiKey, @Nullable Instant expiresAt) {
+    var id = CommandId.next();
+    var fields =
+        SecretFields.of(Map.of("apiKey", Secret.taking(apiKey.getBytes(StandardCharsets.UTF_8))));
+    var envelope = cipher.encrypt(fields.toJson(), new Binding(key, id, true, expiresAt));
+    var secret =
+        new StoredSecret(id, envelope, "…", new Fingerprint("A".repeat(22)), Instant.EPOCH);
+    states.put(key, state(key, KeyStatus.ACTIVE, List.of(), secret, expiresAt));
+    return id;
+  }
+
+  public synchronized void stop(KeyRef key) {
+    var state = find(key);
+    states.put(
+        key,
+        state(
+            key,
+            state.status(),
+            List.of(new PendingStop(CommandId.next(), 2, "RemoveKey")),
+            state.secret(),
+            state.expiresAt()));
+  }
+
+  public synchronized void setStatus(KeyRef key, KeyStatus status) {
+    var state = find(key);
+    states.put(key, state(key, status, List.of(), state.secret(), state.expiresAt()));
+  }
+
+  public synchronized void remove(KeyRef key) {
+    states.remove(key);
+  }
+
+  /// Puts the envelope of one key in the place of another, as who can write the database could.
+  public synchronized void move(KeyRef from, KeyRef to) {
+    var state = Objects.requireNonNull(states.get(from));
+    states.put(to, state(to, state.status(), List.of(), state.secret(), state.expiresAt()));
+  }
+
+  /// Changes the expiry without wrapping anew, as who can write the database could.
+  public synchronized void prolong(KeyRef key, Instant expiresAt) {
+    var state = Objects.requireNonNull(states.get(key));
+    states.put(key, state(key, state.status(), List.of(), state.secret(), expiresAt));
+  }
+
+  private static KeyState state(
+      KeyRef key,
+      KeyStatus status,
+      List<PendingStop> stops,
+      @Nullable StoredSecret secret,
+      @Nullable Instant expiresAt) {
+    return new KeyState(
+        key, 2, 1, stops, status, secret, 1, null, expiresAt, Instant.EPOCH, Instant.EPOCH, null);
+  }
+}

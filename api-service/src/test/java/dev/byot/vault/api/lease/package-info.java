@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.api.lease;
+
+import org.jspecify.annotations.NullMarked;
