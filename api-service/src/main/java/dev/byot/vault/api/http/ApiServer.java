@@ -19,11 +19,14 @@ public final class ApiServer implements AutoCloseable {
 
   private final WebServer server;
   private final SlowRequests slowRequests;
+  private final Connections connections;
   private final Health health;
 
-  private ApiServer(WebServer server, SlowRequests slowRequests, Health health) {
+  private ApiServer(
+      WebServer server, SlowRequests slowRequests, Connections connections, Health health) {
     this.server = server;
     this.slowRequests = slowRequests;
+    this.connections = connections;
     this.health = health;
   }
 
@@ -34,6 +37,7 @@ public final class ApiServer implements AutoCloseable {
       ServerSettings settings, Predicate<String> streamed, List<? extends HttpService> routes) {
     findMappersOnce();
     var slowRequests = new SlowRequests(settings.patience(), streamed);
+    var connections = new Connections();
     var health = new Health();
     var routing =
         HttpRouting.builder()
@@ -62,11 +66,12 @@ public final class ApiServer implements AutoCloseable {
                     .sendLog(false)
                     .receiveLog(false)
                     .addReceiveListener(slowRequests)
+                    .addReceiveListener(connections)
                     .build())
             .routing(routing)
             .build()
             .start();
-    return new ApiServer(server, slowRequests, health);
+    return new ApiServer(server, slowRequests, connections, health);
   }
 
   /// Helidon searches its service registry for these with every `Content-Length`; two thirds of a
@@ -89,6 +94,7 @@ public final class ApiServer implements AutoCloseable {
   @Override
   public void close() {
     drain();
+    connections.close();
     server.stop();
     slowRequests.close();
   }

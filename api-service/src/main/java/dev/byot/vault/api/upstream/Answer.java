@@ -14,6 +14,8 @@ public final class Answer {
   /// The length of a body that ends itself.
   public static final long UNKNOWN = -1;
 
+  private static final int NOT_MODIFIED = 304;
+
   private final ClassicHttpResponse response;
 
   Answer(ClassicHttpResponse response) {
@@ -36,6 +38,10 @@ public final class Answer {
 
   private static String value(Header header) {
     return header.getValue() == null ? "" : header.getValue();
+  }
+
+  public boolean isRedirect() {
+    return status() >= 300 && status() < 400 && status() != NOT_MODIFIED;
   }
 
   public boolean hasBody() {

@@ -20,8 +20,8 @@ final class BodyEntity extends AbstractHttpEntity {
   @Override
   public void writeTo(OutputStream out) throws IOException {
     try {
-      body.writeTo(out, exchange::moved);
-    } catch (IOException | RuntimeException e) {
+      body.writeTo(out, exchange);
+    } catch (BodyException | RuntimeException e) {
       // Before the client closes the stream: closing would end a chunked body cleanly.
       exchange.abort();
       throw e;

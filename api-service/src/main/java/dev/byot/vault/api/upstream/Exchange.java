@@ -35,8 +35,9 @@ public final class Exchange implements AutoCloseable {
   private final AtomicReference<@Nullable Cut> cut = new AtomicReference<>();
   private @Nullable BeforeHead beforeHead;
   private @Nullable Runnable whenSent;
-  private volatile boolean sending;
-  private volatile long movedAt;
+  private volatile Runnable hangUp = () -> {};
+  private volatile Party waitsFor = Party.NOBODY;
+  private volatile long waitsSince;
 
   Exchange(Upstream upstream, UpstreamRequest request) {
     this.upstream = upstream;
@@ -78,7 +79,7 @@ public final class Exchange implements AutoCloseable {
     try {
       var body = request.body();
       if (body != null) {
-        body.awaitFirst();
+        body.awaitFirst(this);
       }
       requireUncut();
       var context = HttpClientContext.create();
@@ -103,33 +104,32 @@ public final class Exchange implements AutoCloseable {
     return beforeHead == null ? List.of() : beforeHead.headers();
   }
 
-  /// The head is about to be written.
-  void sending(boolean withBody) {
-    if (withBody) {
-      movedAt = System.nanoTime();
-      sending = true;
-    } else {
-      sent();
-    }
-  }
-
-  /// Some of the body was passed on.
-  void moved() {
-    movedAt = System.nanoTime();
-  }
-
   /// The request is out, whole.
   void sent() {
-    sending = false;
+    waitsFor(Party.NOBODY);
     if (whenSent != null) {
       whenSent.run();
     }
   }
 
-  /// Ends a request whose body does not move: the client's time-outs are for answers only.
+  /// How to end the caller's connection, should the caller not move.
+  public void hangUpBy(Runnable how) {
+    hangUp = how;
+  }
+
+  void waitsFor(Party party) {
+    waitsSince = System.nanoTime();
+    waitsFor = party;
+  }
+
+  /// Ends an exchange whose bodies do not move.
   void cutIfStalled(long now, long idleNanos) {
-    if (sending && now - movedAt > idleNanos) {
+    var party = waitsFor;
+    if (party != Party.NOBODY && now - waitsSince > idleNanos) {
       cut(Cut.STALLED);
+      if (party == Party.CALLER) {
+        hangUp.run();
+      }
     }
   }
 
@@ -145,7 +145,7 @@ public final class Exchange implements AutoCloseable {
     return cut.get();
   }
 
-  private void requireUncut() {
+  void requireUncut() {
     var why = cut.get();
     if (why != null) {
       throw new ExchangeCutException(why);

@@ -36,7 +36,9 @@ final class LastCheckExecutor extends HttpRequestExecutor {
     added.forEach(line -> request.setHeader(line.name(), line.value()));
     ClassicHttpResponse response;
     try {
-      exchange.sending(request.getEntity() != null);
+      if (request.getEntity() == null) {
+        exchange.sent();
+      }
       response = super.execute(request, connection, information, context);
     } finally {
       added.forEach(line -> request.removeHeaders(line.name()));

@@ -38,26 +38,29 @@ public final class RequestBody {
 
   /// Waits for the first bytes, so that a slow caller holds no upstream connection, and so that the
   /// head goes out together with them.
-  void awaitFirst() throws BodyException {
-    buffered = readSome();
+  void awaitFirst(Exchange exchange) throws BodyException {
+    buffered = readSome(exchange);
   }
 
-  /// Writes everything. `progress` runs as it goes.
-  void writeTo(OutputStream out, Runnable progress) throws IOException {
+  /// Writes everything, as it arrives.
+  void writeTo(OutputStream out, Exchange exchange) throws IOException {
     while (buffered >= 0) {
+      exchange.waitsFor(Party.UPSTREAM);
       out.write(buffer, 0, buffered);
       out.flush();
-      progress.run();
-      buffered = readSome();
+      buffered = readSome(exchange);
     }
   }
 
-  private int readSome() throws BodyException {
+  private int readSome(Exchange exchange) throws BodyException {
+    exchange.waitsFor(Party.CALLER);
     int count;
     try {
       count = in.read(buffer);
     } catch (IOException | RuntimeException e) {
       throw new BodyException(false, e);
+    } finally {
+      exchange.waitsFor(Party.NOBODY);
     }
     if (count < 0) {
       if (length != CHUNKED && read < length) {

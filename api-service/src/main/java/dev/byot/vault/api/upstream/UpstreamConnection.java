@@ -13,6 +13,7 @@ import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.HttpMessageParser;
+import org.apache.hc.core5.http.io.ResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,24 +23,22 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
   /// A shorter pause is not checked for a close by the other side: the check takes a millisecond.
   private static final long CHECKED_AFTER_NANOS = 1_000_000_000L;
 
-  /// Look for an answer that comes before the body is sent every so many bytes: each look takes a
-  /// millisecond.
-  private static final long BYTES_BETWEEN_LOOKS = 64 * 1024;
+  /// Each look for an early answer takes a millisecond.
+  private static final ResponseOutOfOrderStrategy EVERY_64_KIB =
+      new MonitoringResponseOutOfOrderStrategy(64 * 1024);
+
+  /// An upstream may refuse a body before it has arrived. A chunked body is not broken off for
+  /// that: the client would end it as if it were whole.
+  private static final ResponseOutOfOrderStrategy EARLY_ANSWERS =
+      (request, connection, in, sent, next) ->
+          !request.getEntity().isChunked()
+              && EVERY_64_KIB.isEarlyResponseDetected(request, connection, in, sent, next);
 
   private final Inbox inbox;
   private long pausedAt;
 
   private UpstreamConnection(Http1Config config, Inbox inbox) {
-    super(
-        "upstream",
-        null,
-        null,
-        config,
-        null,
-        null,
-        new MonitoringResponseOutOfOrderStrategy(BYTES_BETWEEN_LOOKS),
-        null,
-        _ -> inbox);
+    super("upstream", null, null, config, null, null, EARLY_ANSWERS, null, _ -> inbox);
     this.inbox = inbox;
   }
 

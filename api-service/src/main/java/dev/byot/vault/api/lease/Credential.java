@@ -1,0 +1,56 @@
+package dev.byot.vault.api.lease;
+
+import dev.byot.vault.catalogue.CredentialStyle;
+import dev.byot.vault.keys.CommandId;
+import dev.byot.vault.problem.VaultException;
+import java.nio.charset.StandardCharsets;
+
+/// The value of a credential header, for the moment in which a head is written. A string cannot be
+/// wiped: the threat model names this copy.
+public final class Credential {
+  private final CommandId secretId;
+  private final String value;
+
+  private Credential(CommandId secretId, String value) {
+    this.secretId = secretId;
+    this.value = value;
+  }
+
+  /// Checks the lease and takes the credential in that style.
+  ///
+  /// @throws VaultException as [KeyLease#useNow]
+  public static Credential of(KeyLease lease, CredentialStyle style) throws InterruptedException {
+    return lease.useNow((secretId, fields) ->
+        new Credential(
+            secretId,
+            style.prefix()
+                + fields
+                    .get(style.field())
+                    .use(bytes -> new String(bytes, StandardCharsets.US_ASCII))));
+  }
+
+  /// The same, checked once more after a wait.
+  ///
+  /// @throws VaultException as [KeyLease#useNow], or if the secret was replaced meanwhile: what was
+  ///   recorded would not be what is sent
+  public Credential stillValid(KeyLease lease, CredentialStyle style) throws InterruptedException {
+    var now = of(lease, style);
+    if (!now.secretId.equals(secretId)) {
+      throw Refusals.stateUnavailable(null);
+    }
+    return now;
+  }
+
+  public CommandId secretId() {
+    return secretId;
+  }
+
+  public String value() {
+    return value;
+  }
+
+  @Override
+  public String toString() {
+    return "Credential[redacted]";
+  }
+}

@@ -1,0 +1,171 @@
+package dev.byot.vault.api.proxy;
+
+import dev.byot.vault.api.audittrail.AuditTrail;
+import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.http.Bearer;
+import dev.byot.vault.api.http.RequestIds;
+import dev.byot.vault.api.identity.Authenticator;
+import dev.byot.vault.api.identity.Freshness;
+import dev.byot.vault.api.lease.KeyLeases;
+import dev.byot.vault.api.upstream.Forwarding;
+import dev.byot.vault.api.upstream.PassedHeaders;
+import dev.byot.vault.api.upstream.SdkErrors;
+import dev.byot.vault.api.upstream.UpstreamRequest;
+import dev.byot.vault.catalogue.Catalogue;
+import dev.byot.vault.catalogue.CredentialStyle;
+import dev.byot.vault.catalogue.ErrorShape;
+import dev.byot.vault.catalogue.Provider;
+import dev.byot.vault.catalogue.Route;
+import dev.byot.vault.events.EventType;
+import dev.byot.vault.keys.KeyName;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.problem.VaultException;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// `ANY /v1/proxy/{provider}/{+path}`: a provider's own API, with the caller's own key. The ID
+/// token stands where the SDK puts its key.
+public final class ProxyRoutes implements HttpService {
+  private static final HeaderName KEY_NAME = HeaderNames.create("x-vault-key");
+  private static final HeaderName[] KEY_HEADERS = {
+    HeaderNames.create("x-api-key"), HeaderNames.create("x-goog-api-key")
+  };
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final Catalogue catalogue;
+  private final Authenticator authenticator;
+  private final KeyLeases leases;
+  private final AuditTrail trail;
+  private final CallEvents events;
+  private final Forwarding forwarding;
+  private final ProxySettings settings;
+
+  public ProxyRoutes(
+      Catalogue catalogue,
+      Authenticator authenticator,
+      KeyLeases leases,
+      AuditTrail trail,
+      CallEvents events,
+      Forwarding forwarding,
+      ProxySettings settings) {
+    this.catalogue = catalogue;
+    this.authenticator = authenticator;
+    this.leases = leases;
+    this.trail = trail;
+    this.events = events;
+    this.forwarding = forwarding;
+    this.settings = settings;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.any(ProxyPath.PREFIX + "{provider}/{+path}", this::handle);
+  }
+
+  private void handle(ServerRequest request, ServerResponse response) {
+    var shape = ErrorShape.OPENAI;
+    try {
+      var path = ProxyPath.parse(request.prologue().uriPath().rawPath());
+      var provider = provider(path);
+      shape = provider.errorShape();
+      forward(request, response, provider, path.path());
+    } catch (VaultException refusal) {
+      SdkErrors.answer(request, response, refusal, ProviderShapes.of(shape));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      SdkErrors.answer(
+          request,
+          response,
+          new VaultException.Unavailable("this instance", RETRY_AFTER, e),
+          ProviderShapes.of(shape));
+    }
+  }
+
+  private Provider provider(ProxyPath path) {
+    return catalogue
+        .provider(path.provider())
+        .orElseThrow(() ->
+            new VaultException.NotFound(
+                "unknown-provider", "there is no provider " + path.provider()));
+  }
+
+  private void forward(
+      ServerRequest request, ServerResponse response, Provider provider, String path)
+      throws InterruptedException {
+    var query = request.prologue().query().rawValue();
+    ProxyPath.checkQuery(query);
+    var caller =
+        authenticator.authenticate(Bearer.token(request.headers(), KEY_HEADERS), Freshness.USE);
+    var method = request.prologue().method().text();
+    var route = route(provider, method, path);
+    var key = new KeyRef(caller.owner(), provider.id(), keyName(request));
+    trail.requireOpen();
+    var body = Forwarding.body(request, settings.maxBodyBytes());
+    var requestId = RequestIds.of(request);
+    var toSend =
+        new UpstreamRequest(
+            caller.owner(),
+            method,
+            provider.baseUrl(),
+            provider.baseUrl().getRawPath() + path + (query.isEmpty() ? "" : "?" + query),
+            PassedHeaders.toUpstream(request.headers()),
+            body);
+    try (var lease = leases.acquire(key, requestId)) {
+      var call =
+          new ProxyCall(
+              lease,
+              style(request, provider),
+              trail,
+              settings.auditBeforeSend(),
+              secretId ->
+                  events.ofKey(
+                      EventType.KEY_USED,
+                      key,
+                      requestId,
+                      Map.of(
+                          "provider", provider.id().value(),
+                          "method", method,
+                          "route", route.template(),
+                          "secretId", secretId.toString())));
+      forwarding.forward(request, response, toSend, List.of(lease), call);
+    }
+  }
+
+  private static Route route(Provider provider, String method, String path) {
+    return provider
+        .routes()
+        .find(method, path)
+        .orElseThrow(() ->
+            new VaultException.Forbidden(
+                "route-not-allowed",
+                "this vault does not forward " + method + " on this path of " + provider.name()));
+  }
+
+  private static KeyName keyName(ServerRequest request) {
+    if (!request.headers().contains(KEY_NAME)) {
+      return KeyName.DEFAULT;
+    }
+    try {
+      return new KeyName(request.headers().get(KEY_NAME).allValues().getFirst());
+    } catch (IllegalArgumentException e) {
+      throw new VaultException.InvalidRequest("invalid-key-name", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// The key goes out where the token came in, if the provider takes it there.
+  private static CredentialStyle style(ServerRequest request, Provider provider) {
+    return Stream.concat(Stream.of(HeaderNames.AUTHORIZATION), Stream.of(KEY_HEADERS))
+        .filter(request.headers()::contains)
+        .flatMap(header -> provider.credentialIn(header.defaultCase()).stream())
+        .findFirst()
+        .orElse(provider.credentials().getFirst());
+  }
+}

@@ -1,0 +1,80 @@
+package dev.byot.vault.api.upstream;
+
+import dev.byot.vault.api.http.Connections;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Notices that the caller has gone while the upstream is silent: the server itself would notice
+/// with the next write only.
+///
+/// It reads ahead: either the connection ends, or the next request begins, whose bytes the server
+/// finds afterwards. Until then nobody else may read, so the answer's end waits for it.
+final class CallerWatch {
+  /// Most short calls are over by then and need no watch.
+  private static final Duration BEGINS_AFTER = Duration.ofMillis(30);
+
+  /// How long a connection stays open for its next request.
+  private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
+
+  private final Connections.Connection connection;
+  private final CountDownLatch answered = new CountDownLatch(1);
+  private final AtomicBoolean decided = new AtomicBoolean();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  private CallerWatch(Connections.Connection connection) {
+    this.connection = connection;
+  }
+
+  /// Watches until the answer is sent. The request must have been read to its end.
+  static void start(Connections.Connection connection, ServerResponse response, Runnable gone) {
+    if (connection.context().dataReader().available() > 0) {
+      // The next request is here already.
+      return;
+    }
+    var watch = new CallerWatch(connection);
+    response.whenSent(watch::join);
+    Thread.ofVirtual().name("caller-watch").start(() -> watch.run(gone));
+  }
+
+  private void run(Runnable gone) {
+    try {
+      if (!answered.await(BEGINS_AFTER.toMillis(), TimeUnit.MILLISECONDS)
+          && decided.compareAndSet(false, true)) {
+        connection.context().dataReader().pullData();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException _) {
+      // The server reports the end of a connection so.
+      gone.run();
+    } finally {
+      ended.complete(null);
+    }
+  }
+
+  private void join() {
+    answered.countDown();
+    if (decided.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      var _ =
+          CompletableFuture.anyOf(ended, connection.closing())
+              .get(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | ExecutionException e) {
+      throw new CloseConnectionException("no further request", e);
+    }
+    if (!ended.isDone()) {
+      throw new CloseConnectionException("the server is closing");
+    }
+  }
+}

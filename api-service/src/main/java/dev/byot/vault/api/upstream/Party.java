@@ -1,0 +1,8 @@
+package dev.byot.vault.api.upstream;
+
+/// Whom an exchange waits for, where no time-out of a socket ends the wait.
+enum Party {
+  NOBODY,
+  CALLER,
+  UPSTREAM
+}

@@ -1,0 +1,58 @@
+package dev.byot.vault.api.upstream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.byot.vault.api.http.RequestIds;
+import dev.byot.vault.json.Json;
+import dev.byot.vault.problem.Problem;
+import dev.byot.vault.problem.VaultException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers a call with the vault's own refusal, in the shape that the caller's SDK reads.
+public final class SdkErrors {
+  private static final Logger LOG = LoggerFactory.getLogger(SdkErrors.class);
+
+  /// Nothing reached the upstream, or it broke: what the SDK would repeat against it directly.
+  private static final Set<String> PASSING =
+      Set.of("unavailable", "upstream-unreachable", "upstream-broke");
+
+  private SdkErrors() {}
+
+  /// Sends the refusal; whether to try again is said in the way that SDKs honour.
+  public static void answer(
+      ServerRequest request, ServerResponse response, VaultException refusal, SdkShape shape) {
+    var problem = Problem.of(refusal);
+    var requestId = RequestIds.of(request);
+    if (problem.status() >= Status.INTERNAL_SERVER_ERROR_500.code()) {
+      LOG.warn(
+          "request {} refused: {}: {}",
+          requestId,
+          problem.code(),
+          problem.detail(),
+          refusal.getCause());
+    }
+    response.status(Status.create(problem.status()));
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    if (!PASSING.contains(problem.code())) {
+      response.header(HeaderNames.create("x-should-retry"), "false");
+    }
+    if (problem.extensions().get("retryAfterSeconds") instanceof Number seconds) {
+      response.header(HeaderNames.RETRY_AFTER, seconds.toString());
+    }
+    if (refusal instanceof VaultException.Unauthenticated) {
+      response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+    }
+    response.send(Json.bytes(shape.render(problem, requestId)));
+  }
+
+  /// How one family of SDKs reads an error.
+  @FunctionalInterface
+  public interface SdkShape {
+    JsonNode render(Problem problem, String requestId);
+  }
+}
