@@ -13,6 +13,7 @@ public abstract sealed class VaultException extends RuntimeException {
     this(message, null);
   }
 
+  /// A refusal is no bug: it needs no stack trace of its own.
   private VaultException(String message, @Nullable Throwable cause) {
     super(message, cause, false, false);
   }

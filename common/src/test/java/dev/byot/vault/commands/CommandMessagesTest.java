@@ -1,0 +1,85 @@
+package dev.byot.vault.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.byot.vault.keys.CommandId;
+import dev.byot.vault.keys.KeyName;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
+import dev.byot.vault.messaging.Message;
+import dev.byot.vault.seal.SealedSecret;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class CommandMessagesTest {
+  private static final KeyRef KEY =
+      new KeyRef(OwnerId.of(null, "uid"), new ProviderId("openai"), KeyName.DEFAULT);
+  private static final SealedSecret SEALED = new SealedSecret("a.b.c.d.e");
+
+  private static List<KeyCommand> commands() {
+    return List.of(
+        new KeyCommand.SetKey(CommandId.next(), KEY, SEALED, "work", Instant.EPOCH),
+        new KeyCommand.SetKey(CommandId.next(), KEY, SEALED, null, null),
+        new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", 3L),
+        new KeyCommand.UpdateKey(CommandId.next(), KEY, null, null),
+        new KeyCommand.RemoveKey(CommandId.next(), KEY));
+  }
+
+  @Test
+  void readsWhatItWrote() {
+    for (var command : commands()) {
+      var message = CommandMessages.encode(command, "request-1");
+
+      assertThat(CommandMessages.decode(message)).isEqualTo(command);
+      assertThat(message.orderingKey()).isEqualTo(KEY.toString());
+      assertThat(message.attributes()).containsEntry(CommandMessages.REQUEST, "request-1");
+    }
+  }
+
+  @Test
+  void theDigestChangesWithEverythingThatMakesTheMessage() {
+    var message = CommandMessages.encode(commands().getFirst(), "request-1");
+    var data = message.data();
+    data[data.length / 2]++;
+    var attributes = new HashMap<>(message.attributes());
+    attributes.put("more", "value");
+
+    var digest = CommandMessages.digest(message);
+
+    assertThat(digest)
+        .isNotEqualTo(
+            CommandMessages.digest(new Message(data, message.orderingKey(), message.attributes())))
+        .isNotEqualTo(
+            CommandMessages.digest(new Message(message.data(), "other", message.attributes())))
+        .isNotEqualTo(
+            CommandMessages.digest(new Message(message.data(), message.orderingKey(), attributes)));
+  }
+
+  @Test
+  void theDigestIgnoresWhatPubSubAdds() {
+    var message = CommandMessages.encode(commands().getFirst(), "request-1");
+    var attributes = new HashMap<>(message.attributes());
+    attributes.put("CloudPubSubDeadLetterSourceDeliveryCount", "5");
+    attributes.put("googclient_deliveryattempt", "2");
+
+    assertThat(
+            CommandMessages.digest(new Message(message.data(), message.orderingKey(), attributes)))
+        .isEqualTo(CommandMessages.digest(message));
+  }
+
+  @Test
+  void refusesWhatIsNoCommand() {
+    for (var text : List.of("{\"schema\":2}", "{\"schema\":1}", "nonsense")) {
+      var message = new Message(text.getBytes(StandardCharsets.UTF_8), null, Map.of());
+
+      assertThatThrownBy(() -> CommandMessages.decode(message))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}

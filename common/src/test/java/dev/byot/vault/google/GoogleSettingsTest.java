@@ -1,0 +1,64 @@
+package dev.byot.vault.google;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.byot.vault.config.Config;
+import dev.byot.vault.config.ConfigException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class GoogleSettingsTest {
+  private static Map<String, String> local(String host) {
+    var variables = new HashMap<String, String>();
+    variables.put("GOOGLE_CLOUD_PROJECT", "p");
+    for (var service :
+        new String[] {"PUBSUB", "FIRESTORE", "KMS", "SECRET_MANAGER", "IDENTITY_TOOLKIT"}) {
+      variables.put(service + "_EMULATOR_HOST", host);
+    }
+    return variables;
+  }
+
+  private static GoogleSettings read(Map<String, String> variables) {
+    var config = new Config(variables);
+    var settings = GoogleSettings.read(config);
+    config.check();
+    return settings;
+  }
+
+  @Test
+  void meansTheRealServicesUnlessToldOtherwise() {
+    var settings = read(Map.of("GOOGLE_CLOUD_PROJECT", "p"));
+
+    assertThat(settings.local()).isFalse();
+    assertThat(settings.topic("t")).isEqualTo("projects/p/topics/t");
+  }
+
+  @Test
+  void takesALocalCloudOnLoopback() {
+    assertThat(read(local("127.0.0.1:1")).local()).isTrue();
+  }
+
+  @Test
+  void refusesHalfALocalCloud() {
+    var variables = local("127.0.0.1:1");
+    variables.remove("KMS_EMULATOR_HOST");
+
+    assertThatThrownBy(() -> read(variables))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("or none");
+  }
+
+  @Test
+  void refusesALocalCloudElsewhereUnlessAllowed() {
+    var variables = local("10.0.0.1:1");
+    assertThatThrownBy(() -> read(variables))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("loopback");
+
+    variables.put("VAULT_ALLOW_REMOTE_EMULATORS", "true");
+
+    assertThat(read(variables).local()).isTrue();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.byot.vault.messaging.pubsub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.byot.vault.emulator.faults.Fault;
+import dev.byot.vault.google.LocalGoogle;
+import dev.byot.vault.messaging.Disposition;
+import dev.byot.vault.messaging.Message;
+import dev.byot.vault.messaging.MessageHandler;
+import io.grpc.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class PubSubMessagingTest {
+  private final LocalGoogle google = new LocalGoogle();
+  private final List<String> received = new CopyOnWriteArrayList<>();
+  private PubSubPublisher publisher;
+
+  @BeforeEach
+  void open() {
+    google.topic("events");
+    google.subscription("all", "events");
+    publisher = PubSubPublisher.to(google.clients(), "events");
+  }
+
+  @AfterEach
+  void close() {
+    publisher.close();
+    google.close();
+  }
+
+  private static Message message(
+      String text, @Nullable String orderingKey, Map<String, String> attributes) {
+    return new Message(text.getBytes(StandardCharsets.UTF_8), orderingKey, attributes);
+  }
+
+  private static String text(Message message) {
+    return new String(message.data(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void carriesDataKeyAndAttributes() {
+    var sent = message("hello", "key", Map.of("a", "b"));
+    var messages = new CopyOnWriteArrayList<Message>();
+
+    publisher.publish(sent).join();
+
+    try (var _ = PubSubReceiver.start(google.clients(), "all", 2, keeping(messages))) {
+      await().until(() -> messages.size() == 1);
+    }
+    assertThat(messages.getFirst()).isEqualTo(sent);
+  }
+
+  private static MessageHandler keeping(List<Message> messages) {
+    return message -> {
+      messages.add(message);
+      return Disposition.DONE;
+    };
+  }
+
+  @Test
+  void bringsAMessageAgainUntilItIsDone() {
+    publisher.publish(message("again", "key", Map.of())).join();
+    var attempts = new AtomicInteger();
+
+    try (var _ =
+        PubSubReceiver.start(
+            google.clients(),
+            "all",
+            2,
+            message ->
+                switch (attempts.incrementAndGet()) {
+                  case 1 -> Disposition.RETRY;
+                  case 2 -> throw new IllegalStateException("a handler that breaks");
+                  default -> {
+                    received.add(text(message));
+                    yield Disposition.DONE;
+                  }
+                })) {
+      await().until(() -> received.size() == 1);
+    }
+    assertThat(attempts).hasValue(3);
+  }
+
+  @Test
+  void anOrderedPublishGoesThroughAfterOneThatFailed() {
+    google
+        .cloud()
+        .faults()
+        .add(
+            Fault.next(
+                1, "Publisher/Publish", new Fault.Action.Fail(Status.Code.INVALID_ARGUMENT)));
+    assertThatThrownBy(() -> publisher.publish(message("lost", "key", Map.of())).join())
+        .isInstanceOf(CompletionException.class);
+
+    publisher.publish(message("next", "key", Map.of())).join();
+
+    try (var _ =
+        PubSubReceiver.start(
+            google.clients(),
+            "all",
+            2,
+            message -> {
+              received.add(text(message));
+              return Disposition.DONE;
+            })) {
+      await().until(() -> received.size() == 1);
+    }
+    assertThat(received).containsExactly("next");
+  }
+
+  @Test
+  void anInstanceHearsOnlyWhatChangesTheStateAndLeavesNothingBehind() {
+    var own = OwnSubscription.create(google.clients(), "events");
+    publisher.publish(message("other", null, Map.of())).join();
+    publisher.publish(message("state", null, Map.of("scope", "state"))).join();
+
+    try (var _ =
+        PubSubReceiver.start(
+            google.clients(),
+            own.id(),
+            1,
+            message -> {
+              received.add(text(message));
+              return Disposition.DONE;
+            })) {
+      await().until(() -> !received.isEmpty());
+    }
+    own.close();
+
+    assertThat(received).containsExactly("state");
+    assertThat(
+            google
+                .clients()
+                .topics()
+                .listTopicSubscriptions(google.clients().settings().topic("events"))
+                .iterateAll())
+        .containsExactly(google.clients().settings().subscription("all"));
+  }
+}
