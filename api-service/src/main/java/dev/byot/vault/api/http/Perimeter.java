@@ -1,5 +1,6 @@
 package dev.byot.vault.api.http;
 
+import dev.byot.vault.observability.RequestContext;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
@@ -21,11 +22,13 @@ public final class Perimeter implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    response.header(RequestIds.HEADER, RequestIds.assign(request));
+    var requestId = RequestIds.assign(request);
+    response.header(RequestIds.HEADER, requestId);
     response.header(HeaderNames.create("x-content-type-options"), "nosniff");
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
     var early = EarlyAnswer.watch(request, response);
-    try (var _ = slowRequests.watch(request)) {
+    try (var _ = RequestContext.of(requestId);
+        var _ = slowRequests.watch(request)) {
       strict.check(request);
       early.isUnambiguous();
       chain.proceed();

@@ -1,9 +1,9 @@
 package dev.byot.vault.api.http;
 
+import dev.byot.vault.observability.RequestContext;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
-import java.util.UUID;
 
 /// One id per request, through all services. Made here and never taken from the caller, who could
 /// choose one to hide among others.
@@ -23,7 +23,7 @@ public final class RequestIds {
   }
 
   static String next() {
-    return UUID.randomUUID().toString();
+    return RequestContext.newRequestId();
   }
 
   static String assign(ServerRequest request) {

@@ -1,0 +1,54 @@
+package dev.byot.vault.api;
+
+import dev.byot.vault.api.http.ApiServer;
+import dev.byot.vault.config.Config;
+import io.helidon.webserver.http.HttpService;
+import java.time.Clock;
+import java.util.ArrayList;
+
+/// The whole service, started and stopped by hand.
+public final class ApiService implements AutoCloseable {
+  private final Platform platform;
+  private final ApiServer server;
+
+  private ApiService(Platform platform, ApiServer server) {
+    this.platform = platform;
+    this.server = server;
+  }
+
+  /// Starts; on return it answers.
+  ///
+  /// @throws dev.byot.vault.config.ConfigException naming all that is wrong
+  public static ApiService start(Config config) {
+    var settings = ApiSettings.read(config);
+    var platform = new Platform(settings, Clock.systemUTC());
+    try {
+      var routes = new ArrayList<HttpService>();
+      if (settings.has(ServiceRole.KEYS)) {
+        routes.addAll(KeysRole.start(platform));
+      }
+      platform.listen();
+      return new ApiService(
+          platform, ApiServer.start(settings.server(), ApiService::isStreamed, routes));
+    } catch (RuntimeException e) {
+      platform.close();
+      throw e;
+    }
+  }
+
+  /// The routes whose bodies go through as they come.
+  private static boolean isStreamed(String rawPath) {
+    return rawPath.startsWith("/v1/proxy/") || rawPath.startsWith("/v1/genkit/");
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /// Takes nothing new, lets running requests end, then closes all connections.
+  @Override
+  public void close() {
+    server.close();
+    platform.close();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.byot.vault.api;
+
+import dev.byot.vault.api.http.ServerSettings;
+import dev.byot.vault.api.identity.IdentitySettings;
+import dev.byot.vault.catalogue.Catalogue;
+import dev.byot.vault.config.Config;
+import dev.byot.vault.google.GoogleSettings;
+import dev.byot.vault.keys.ProviderId;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// All that configures api-service; `docs/configuration.md` explains each variable.
+///
+/// @param kek the KEK's resource name; empty without [ServiceRole#PROXY]
+/// @param sealingKeys KMS versions of the sealing key, the one to seal to first; empty without
+///   [ServiceRole#KEYS]
+/// @param cursorSecret the secret version of request digests and page tokens; empty without
+///   [ServiceRole#KEYS]
+/// @param fingerprintSecret the secret version of fingerprints, `null` where none are made
+/// @param allowPrivateUpstreams whether providers may have private addresses
+/// @param genkitUrl `null` without Genkit
+/// @param genkitFlows which providers' keys each flow is given
+public record ApiSettings(
+    ServerSettings server,
+    Set<ServiceRole> roles,
+    GoogleSettings google,
+    IdentitySettings identity,
+    Catalogue catalogue,
+    String kek,
+    List<String> sealingKeys,
+    String cursorSecret,
+    @Nullable String fingerprintSecret,
+    String commandsTopic,
+    String eventsTopic,
+    String firestoreDatabase,
+    String auditDatabase,
+    boolean allowPrivateUpstreams,
+    @Nullable URI genkitUrl,
+    Map<String, List<ProviderId>> genkitFlows) {
+
+  public ApiSettings {
+    roles = Set.copyOf(roles);
+    sealingKeys = List.copyOf(sealingKeys);
+    genkitFlows = Map.copyOf(genkitFlows);
+  }
+
+  /// Reads and checks everything.
+  ///
+  /// @throws dev.byot.vault.config.ConfigException naming all that is wrong
+  public static ApiSettings read(Config config) {
+    var settings = new ApiVariables(config).read();
+    config.check();
+    return settings;
+  }
+
+  public boolean has(ServiceRole role) {
+    return roles.contains(role);
+  }
+}

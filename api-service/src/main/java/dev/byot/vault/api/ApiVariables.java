@@ -1,0 +1,177 @@
+package dev.byot.vault.api;
+
+import dev.byot.vault.api.http.ServerSettings;
+import dev.byot.vault.api.identity.IdentitySettings;
+import dev.byot.vault.api.identity.Role;
+import dev.byot.vault.catalogue.Catalogue;
+import dev.byot.vault.catalogue.CatalogueException;
+import dev.byot.vault.config.Config;
+import dev.byot.vault.google.GoogleSettings;
+import dev.byot.vault.keys.ProviderId;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the variables of api-service.
+final class ApiVariables {
+  private static final int DEFAULT_PORT = 8080;
+  private static final Pattern FLOW = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+
+  private final Config config;
+  private final boolean local;
+
+  ApiVariables(Config config) {
+    this.config = config;
+    local = config.flag("VAULT_LOCAL", false);
+  }
+
+  /// What is wrong is noted in the configuration, and replaced by something harmless.
+  ApiSettings read() {
+    var roles = roles();
+    var keys = roles.contains(ServiceRole.KEYS);
+    var google = GoogleSettings.read(config);
+    checkLocal(google);
+    return new ApiSettings(
+        server(),
+        roles,
+        google,
+        identity(google.project()),
+        catalogue(),
+        roles.contains(ServiceRole.PROXY) ? config.required("VAULT_KEK") : "",
+        keys ? sealingKeys() : List.of(),
+        keys ? config.required("VAULT_CURSOR_SECRET") : "",
+        config.optional("VAULT_FINGERPRINT_SECRET"),
+        config.optional("VAULT_COMMANDS_TOPIC", "key-commands"),
+        config.optional("VAULT_EVENTS_TOPIC", "vault-events"),
+        config.optional("VAULT_FIRESTORE_DATABASE", "(default)"),
+        config.optional("VAULT_AUDIT_DATABASE", "audit"),
+        config.flag("VAULT_ALLOW_PRIVATE_UPSTREAMS", false),
+        config.httpUri("VAULT_GENKIT_URL"),
+        flows());
+  }
+
+  private Set<ServiceRole> roles() {
+    var roles = EnumSet.noneOf(ServiceRole.class);
+    for (var name : config.optional("VAULT_ROLES", "keys,proxy").split(",", -1)) {
+      switch (name.strip()) {
+        case "keys" -> roles.add(ServiceRole.KEYS);
+        case "proxy" -> roles.add(ServiceRole.PROXY);
+        default -> config.error("VAULT_ROLES is keys, proxy or both, separated by a comma");
+      }
+    }
+    return roles;
+  }
+
+  private void checkLocal(GoogleSettings google) {
+    if (local) {
+      return;
+    }
+    if (google.local()) {
+      config.error("emulators take the place of Google only in local mode: VAULT_LOCAL=true");
+    }
+    if (config.optional("FIREBASE_AUTH_EMULATOR_HOST") != null) {
+      config.error("with FIREBASE_AUTH_EMULATOR_HOST unsigned tokens would be accepted: unset it");
+    }
+  }
+
+  private ServerSettings server() {
+    return new ServerSettings(
+        config.optional("VAULT_BIND", local ? "127.0.0.1" : "0.0.0.0"),
+        config.port("VAULT_PORT", config.port("PORT", DEFAULT_PORT)),
+        local,
+        config.positive("VAULT_MAX_BODY_BYTES", (int) ServerSettings.MAX_BODY_BYTES),
+        config.positive("VAULT_MAX_CONNECTIONS", ServerSettings.MAX_CONNECTIONS),
+        config.duration("VAULT_REQUEST_PATIENCE", ServerSettings.PATIENCE),
+        config.duration("VAULT_SHUTDOWN_GRACE", ServerSettings.GRACE));
+  }
+
+  private IdentitySettings identity(String project) {
+    return new IdentitySettings(
+        project,
+        config.optional("VAULT_TENANT"),
+        Set.copyOf(config.list("VAULT_SIGN_IN_PROVIDERS")),
+        Map.of(
+            Role.SECURITY, Set.copyOf(config.list("VAULT_SECURITY_UIDS")),
+            Role.ADMIN, Set.copyOf(config.list("VAULT_ADMIN_UIDS"))));
+  }
+
+  private List<String> sealingKeys() {
+    var keys = config.list("VAULT_SEALING_KEYS");
+    if (keys.isEmpty()) {
+      config.error("VAULT_SEALING_KEYS is required");
+    }
+    return keys;
+  }
+
+  private Catalogue catalogue() {
+    var catalogue = catalogueOf(config.optional("VAULT_CATALOGUE"));
+    for (var entry : config.list("VAULT_UPSTREAMS")) {
+      try {
+        var parts = entry.split("=", 2);
+        var url = URI.create(parts.length == 2 ? parts[1] : "");
+        checkScheme(url);
+        catalogue = catalogue.withBaseUrl(new ProviderId(parts[0]), url);
+      } catch (IllegalArgumentException e) {
+        config.error("VAULT_UPSTREAMS: " + entry + ": " + e.getMessage());
+      }
+    }
+    return catalogue;
+  }
+
+  private void checkScheme(URI url) {
+    var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("https") && !(local && scheme.equals("http"))) {
+      throw new IllegalArgumentException("keys travel by https, and by http only in local mode");
+    }
+  }
+
+  private Catalogue catalogueOf(@Nullable String file) {
+    if (file != null) {
+      try {
+        return Catalogue.read(Path.of(file));
+      } catch (CatalogueException e) {
+        e.errors().forEach(error -> config.error("VAULT_CATALOGUE: " + error));
+      } catch (IOException e) {
+        config.error("VAULT_CATALOGUE cannot be read: " + e);
+      }
+    }
+    return Catalogue.builtIn();
+  }
+
+  private Map<String, List<ProviderId>> flows() {
+    var flows = new LinkedHashMap<String, List<ProviderId>>();
+    for (var entry : config.optional("VAULT_GENKIT_FLOWS", "").split(";", -1)) {
+      if (entry.isBlank()) {
+        continue;
+      }
+      var parts = entry.strip().split("=", 2);
+      if (parts.length != 2 || !FLOW.matcher(parts[0]).matches()) {
+        config.error("VAULT_GENKIT_FLOWS is flow=provider+provider;flow=provider");
+        continue;
+      }
+      flows.put(parts[0], providers(parts[1]));
+    }
+    return flows;
+  }
+
+  private List<ProviderId> providers(String text) {
+    var providers = new ArrayList<ProviderId>();
+    for (var name : text.split("\\+", -1)) {
+      try {
+        providers.add(new ProviderId(name.strip()));
+      } catch (IllegalArgumentException e) {
+        config.error("VAULT_GENKIT_FLOWS: " + e.getMessage());
+      }
+    }
+    return providers;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.byot.vault.api;
+
+import com.google.cloud.firestore.Firestore;
+import dev.byot.vault.api.identity.Authenticator;
+import dev.byot.vault.api.identity.firebase.FirebaseAuthenticator;
+import dev.byot.vault.events.EventPublisher;
+import dev.byot.vault.events.PublishingEvents;
+import dev.byot.vault.google.GoogleClients;
+import dev.byot.vault.messaging.pubsub.OwnSubscription;
+import dev.byot.vault.messaging.pubsub.PubSubPublisher;
+import dev.byot.vault.messaging.pubsub.PubSubReceiver;
+import dev.byot.vault.state.KeyStore;
+import dev.byot.vault.state.firestore.FirestoreKeyStore;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What both roles stand on; closes in the opposite order what was opened.
+public final class Platform implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
+
+  /// The producer's name in every event.
+  public static final String SERVICE = "api-service";
+
+  private static final int LISTENERS = 4;
+
+  private final ApiSettings settings;
+  private final Clock clock;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final GoogleClients clients;
+  private final Firestore firestore;
+  private final EventPublisher events;
+  private final Authenticator authenticator;
+  private final StateEvents stateEvents = new StateEvents();
+
+  Platform(ApiSettings settings, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+    clients = closing(new GoogleClients(settings.google()));
+    try {
+      firestore = clients.firestore(settings.firestoreDatabase());
+      events =
+          closing(
+              new PublishingEvents(PubSubPublisher.to(clients, settings.eventsTopic()), SERVICE));
+      authenticator =
+          closing(
+              FirebaseAuthenticator.open(
+                  settings.identity(), settings.google().identityToolkit(), clock));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /// Starts to hear what other instances and the worker did; once all listeners are there.
+  void listen() {
+    var subscription = closing(OwnSubscription.create(clients, settings.eventsTopic()));
+    closing(PubSubReceiver.start(clients, subscription.id(), LISTENERS, stateEvents));
+  }
+
+  public ApiSettings settings() {
+    return settings;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  public GoogleClients clients() {
+    return clients;
+  }
+
+  public Firestore firestore() {
+    return firestore;
+  }
+
+  public KeyStore keys() {
+    return new FirestoreKeyStore(firestore);
+  }
+
+  public EventPublisher events() {
+    return events;
+  }
+
+  public Authenticator authenticator() {
+    return authenticator;
+  }
+
+  public StateEvents stateEvents() {
+    return stateEvents;
+  }
+
+  /// Will be closed before all that was opened earlier.
+  public <T extends AutoCloseable> T closing(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      var resource = opened.pop();
+      try {
+        resource.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not close", resource.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.byot.vault.api.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.problem.VaultException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+
+/// Callers by ID token: verified once, then remembered until it expires.
+public final class TokenAuthenticator implements Authenticator {
+  private static final String CUSTOM = "custom";
+  private static final int TOKENS_KEPT = 20_000;
+
+  private final IdentitySettings settings;
+  private final IdTokenVerifier verifier;
+  private final Accounts accounts;
+  private final Clock clock;
+
+  /// By SHA-256 of the whole token: a part of it could be alike in a forgery.
+  private final Cache<ByteBuffer, IdToken> verified =
+      Caffeine.newBuilder().maximumSize(TOKENS_KEPT).expireAfterWrite(Duration.ofHours(1)).build();
+
+  /// @param patience how long a caller waits for an account look-up
+  /// @param executor runs the look-ups
+  public TokenAuthenticator(
+      IdentitySettings settings,
+      IdTokenVerifier verifier,
+      AccountLookup lookup,
+      Clock clock,
+      Duration patience,
+      Executor executor) {
+    this.settings = settings;
+    this.verifier = verifier;
+    this.clock = clock;
+    accounts = new Accounts(lookup, clock, patience, executor);
+  }
+
+  @Override
+  public Caller authenticate(String idToken, Freshness need) {
+    var token = Objects.requireNonNull(verified.get(digest(idToken), _ -> verify(idToken)));
+    var now = clock.instant();
+    if (!now.isBefore(token.expiresAt())) {
+      throw new VaultException.Unauthenticated("the ID token has expired");
+    }
+    var known = accounts.get(token.uid(), need);
+    if (!known.account().admits(token)) {
+      throw new VaultException.Unauthenticated("the account is disabled, or signed out everywhere");
+    }
+    return new Caller(
+        OwnerId.of(token.tenant(), token.uid()),
+        token.uid(),
+        token.tenant(),
+        known.isYoungerThan(Accounts.FRESH, now) ? roles(token) : Set.of(),
+        token.expiresAt());
+  }
+
+  private IdToken verify(String idToken) {
+    var token = verifier.verify(idToken);
+    if (!Objects.equals(token.tenant(), settings.tenant())) {
+      throw new VaultException.Unauthenticated("the ID token is of another tenant");
+    }
+    if (!settings.allows(token.signInProvider())) {
+      throw new VaultException.Unauthenticated("this way to sign in is not allowed here");
+    }
+    return token;
+  }
+
+  /// Never after a sign-in by custom token: whoever holds a service account of the project can make
+  /// one for anybody.
+  private Set<Role> roles(IdToken token) {
+    if (token.signInProvider().equals(CUSTOM)) {
+      return Set.of();
+    }
+    return Arrays.stream(Role.values())
+        .filter(role -> token.roles().contains(role.claim()))
+        .filter(role -> settings.mayHold(role, token.uid()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static ByteBuffer digest(String idToken) {
+    try {
+      return ByteBuffer.wrap(
+          MessageDigest.getInstance("SHA-256").digest(idToken.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

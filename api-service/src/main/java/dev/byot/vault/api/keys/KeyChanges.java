@@ -1,0 +1,121 @@
+package dev.byot.vault.api.keys;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.byot.vault.api.http.Conditional;
+import dev.byot.vault.api.http.JsonBody;
+import dev.byot.vault.api.http.RequestIds;
+import dev.byot.vault.catalogue.Catalogue;
+import dev.byot.vault.commands.Acceptance;
+import dev.byot.vault.commands.CommandMessages;
+import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.keys.CommandId;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.problem.VaultException;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.time.Clock;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Makes commands of requests.
+public final class KeyChanges {
+  private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("idempotency-key");
+  private static final Pattern IDEMPOTENCY_SHAPE = Pattern.compile("[!-~]{1,255}");
+  private static final String LABEL = "label";
+
+  private final SecretForm form;
+  private final Seals seals;
+  private final RequestDigests digests;
+  private final Clock clock;
+
+  public KeyChanges(Catalogue catalogue, Seals seals, RequestDigests digests, Clock clock) {
+    form = new SecretForm(catalogue);
+    this.seals = seals;
+    this.digests = digests;
+    this.clock = clock;
+  }
+
+  /// `PUT`: a secret, whole. In clear it is sealed here, at once.
+  Acceptance set(ServerRequest request, KeyRef key) {
+    var provider = form.provider(key.provider());
+    if (request.headers().contains(HeaderNames.IF_MATCH)) {
+      throw new VaultException.InvalidRequest(
+          "if-match-not-supported", "a secret is replaced whole, whatever is there");
+    }
+    var now = clock.instant();
+    try (var body = SetBody.read(request)) {
+      var label = body.label();
+      var expiresAt = body.expiresAt(now);
+      var digest = digests.of("SetKey", key).with(LABEL, label).with("expiresAt", expiresAt);
+      var sealed = body.sealed();
+      if (sealed != null) {
+        var id = seals.check(sealed, key, now);
+        var command = new KeyCommand.SetKey(id, key, sealed, label, expiresAt);
+        return acceptance(request, command, digest.with("sealed", sealed.compact()), null);
+      }
+      try (var fields = form.check(provider, body.members(), body.fieldNames())) {
+        fields.names().forEach(name -> digest.with(name, fields.get(name)));
+        var id = CommandId.next();
+        var command =
+            new KeyCommand.SetKey(id, key, seals.seal(fields, key, id, now), label, expiresAt);
+        return acceptance(request, command, digest, null);
+      }
+    }
+  }
+
+  /// `PATCH`: the label.
+  Acceptance update(ServerRequest request, KeyRef key) {
+    var ifRevision = Conditional.ifMatch(request.headers());
+    var label = Labels.check(label(JsonBody.object(request)));
+    var command = new KeyCommand.UpdateKey(CommandId.next(), key, label, ifRevision);
+    var digest = digests.of("UpdateKey", key).with(LABEL, label).with("ifRevision", ifRevision);
+    return acceptance(request, command, digest, null);
+  }
+
+  private static @Nullable String label(ObjectNode body) {
+    var names = body.properties().stream().map(entry -> entry.getKey()).toList();
+    var label = body.path(LABEL);
+    if (!Set.of(LABEL).containsAll(names) || !(label.isTextual() || label.isNull())) {
+      throw new VaultException.InvalidRequest(
+          "invalid-change", "the body has one member: label, a text or null");
+    }
+    return label.isNull() ? null : label.asText();
+  }
+
+  /// `DELETE`: use ends with the acceptance, which is where `If-Match` is compared.
+  Acceptance remove(ServerRequest request, KeyRef key) {
+    var ifRevision = Conditional.ifMatch(request.headers());
+    var command = new KeyCommand.RemoveKey(CommandId.next(), key);
+    var digest = digests.of("RemoveKey", key).with("ifRevision", ifRevision);
+    return acceptance(request, command, digest, ifRevision);
+  }
+
+  private static Acceptance acceptance(
+      ServerRequest request,
+      KeyCommand command,
+      RequestDigests.Digest digest,
+      @Nullable Long ifRevision) {
+    var requestId = RequestIds.of(request);
+    return new Acceptance(
+        command,
+        CommandMessages.encode(command, requestId),
+        digest.end(),
+        idempotencyKey(request),
+        ifRevision,
+        requestId);
+  }
+
+  private static @Nullable String idempotencyKey(ServerRequest request) {
+    if (!request.headers().contains(IDEMPOTENCY_KEY)) {
+      return null;
+    }
+    var values = request.headers().get(IDEMPOTENCY_KEY).allValues();
+    if (values.size() != 1 || !IDEMPOTENCY_SHAPE.matcher(values.getFirst()).matches()) {
+      throw new VaultException.InvalidRequest(
+          "invalid-idempotency-key", "an Idempotency-Key is 1-255 visible ASCII characters");
+    }
+    return values.getFirst();
+  }
+}

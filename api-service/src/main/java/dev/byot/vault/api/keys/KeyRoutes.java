@@ -1,0 +1,107 @@
+package dev.byot.vault.api.keys;
+
+import dev.byot.vault.api.http.Answers;
+import dev.byot.vault.api.http.Bearer;
+import dev.byot.vault.api.http.Conditional;
+import dev.byot.vault.api.identity.Authenticator;
+import dev.byot.vault.api.identity.Freshness;
+import dev.byot.vault.commands.Acceptance;
+import dev.byot.vault.json.Json;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.state.KeyStore;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Clock;
+import java.util.List;
+
+/// `/v1/keys`: an owner's keys.
+public final class KeyRoutes implements HttpService {
+  private final Authenticator authenticator;
+  private final KeyStore keys;
+  private final KeyChanges changes;
+  private final CommandAnswers answers;
+  private final Clock clock;
+
+  public KeyRoutes(
+      Authenticator authenticator,
+      KeyStore keys,
+      KeyChanges changes,
+      CommandAnswers answers,
+      Clock clock) {
+    this.authenticator = authenticator;
+    this.keys = keys;
+    this.changes = changes;
+    this.answers = answers;
+    this.clock = clock;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/v1/keys", this::list).any("/v1/keys", otherMethods("GET"));
+    for (var path : List.of(KeyPath.DEFAULT, KeyPath.NAMED)) {
+      rules
+          .get(path, this::show)
+          .put(path, change(changes::set))
+          .patch(path, change(changes::update))
+          .delete(path, change(changes::remove))
+          .any(path, otherMethods("GET, PUT, PATCH, DELETE"));
+    }
+  }
+
+  private static Handler otherMethods(String allowed) {
+    return (_, response) -> {
+      response.header(HeaderNames.ALLOW, allowed);
+      throw new VaultException.MethodNotAllowed("this path has the methods " + allowed);
+    };
+  }
+
+  /// Makes a command of a request.
+  @FunctionalInterface
+  private interface Change {
+    Acceptance of(ServerRequest request, KeyRef key);
+  }
+
+  private Handler change(Change change) {
+    return (request, response) -> {
+      var key = key(request, Freshness.WRITE);
+      answers.submit(request, response, change.of(request, key));
+    };
+  }
+
+  private KeyRef key(ServerRequest request, Freshness need) {
+    var caller = authenticator.authenticate(Bearer.token(request.headers()), need);
+    return KeyPath.read(request, caller.owner());
+  }
+
+  private void list(ServerRequest request, ServerResponse response) {
+    var caller = authenticator.authenticate(Bearer.token(request.headers()), Freshness.USE);
+    var now = clock.instant();
+    var body = Json.object();
+    var views = body.putArray("keys");
+    keys.list(caller.owner()).forEach(state -> views.add(KeyView.of(state, now)));
+    Answers.json(response, Status.OK_200.code(), body);
+  }
+
+  private void show(ServerRequest request, ServerResponse response) {
+    var key = key(request, Freshness.USE);
+    var state = keys.find(key);
+    if (!state.existsOrIsPending()) {
+      throw new VaultException.NotFound(
+          "key-not-found", "there is no key " + key.name() + " for " + key.provider());
+    }
+    var now = clock.instant();
+    var etag = KeyView.etag(state, now);
+    response.header(HeaderNames.ETAG, etag);
+    if (Conditional.noneMatch(request.headers(), etag)) {
+      Answers.json(response, Status.OK_200.code(), KeyView.of(state, now));
+    } else {
+      response.status(Status.NOT_MODIFIED_304).send();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.byot.vault.api.keys;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.byot.vault.json.Json;
+import dev.byot.vault.keys.KeyStatus;
+import dev.byot.vault.state.KeyState;
+import dev.byot.vault.state.StoredSecret;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// A key as its owner sees it: all that is known of it but the secret.
+final class KeyView {
+  private KeyView() {}
+
+  static ObjectNode of(KeyState state, Instant now) {
+    var view = Json.object();
+    view.put("provider", state.key().provider().value());
+    view.put("name", state.key().name().value());
+    view.put("status", status(state, now));
+    view.put("label", state.label());
+    view.put("revision", state.revision());
+    view.put("pendingCommands", state.accepted() - state.applied());
+    view.put("createdAt", text(state.createdAt()));
+    view.put("changedAt", text(state.changedAt()));
+    view.put("expiresAt", text(state.expiresAt()));
+    var secret = state.secret();
+    if (secret != null) {
+      put(view, secret, state.createdAt());
+    }
+    return view;
+  }
+
+  private static void put(ObjectNode view, StoredSecret secret, @Nullable Instant createdAt) {
+    view.put("hint", secret.hint());
+    view.put("fingerprint", secret.fingerprint().value());
+    view.put("replacedAt", secret.storedAt().equals(createdAt) ? null : text(secret.storedAt()));
+    var version = secret.envelope().kekVersion();
+    view.put("kekVersion", version.substring(version.lastIndexOf('/') + 1));
+  }
+
+  /// The stored status, or what overrides it: an accepted stop, an expiry that has passed, and for
+  /// a key that is not there yet a command on its way.
+  private static String status(KeyState state, Instant now) {
+    if (!state.stops().isEmpty()) {
+      return "stopping";
+    }
+    if (state.status() == KeyStatus.NONE) {
+      return "pending";
+    }
+    if (state.status() == KeyStatus.ACTIVE && state.expiredAt(now)) {
+      return "expired";
+    }
+    return state.status().name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Weak, as the order of members may change; the revision comes first, for `If-Match`.
+  static String etag(KeyState state, Instant now) {
+    return "W/\"%d.%d.%d%s\""
+        .formatted(
+            state.revision(),
+            state.accepted(),
+            state.applied(),
+            state.expiredAt(now) ? ".expired" : "");
+  }
+
+  private static @Nullable String text(@Nullable Instant instant) {
+    return instant == null ? null : instant.toString();
+  }
+}

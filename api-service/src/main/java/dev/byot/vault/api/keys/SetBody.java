@@ -1,0 +1,115 @@
+package dev.byot.vault.api.keys;
+
+import dev.byot.vault.api.http.JsonBody;
+import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.seal.SealedSecret;
+import dev.byot.vault.secret.SecretFields;
+import io.helidon.webserver.http.ServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The body of `PUT /v1/keys/...`: a JSON object of strings, some of them secret. Only those that
+/// are not become strings; the rest stays in arrays that are wiped on close. What the server's own
+/// buffers hold meanwhile is out of reach.
+final class SetBody implements AutoCloseable {
+  private static final String LABEL = "label";
+  private static final String EXPIRES_AT = "expiresAt";
+  private static final String SEALED = "sealed";
+
+  private final SecretFields members;
+
+  private SetBody(SecretFields members) {
+    this.members = members;
+  }
+
+  /// Reads it.
+  ///
+  /// @throws VaultException if it is not JSON of that kind
+  static SetBody read(ServerRequest request) {
+    try (var body = JsonBody.secret(request)) {
+      return new SetBody(SecretFields.fromJson(body));
+    } catch (IllegalArgumentException e) {
+      var refused =
+          new VaultException.InvalidRequest(
+              "invalid-json", "the body is one JSON object of distinct, non-empty strings");
+      refused.initCause(e);
+      throw refused;
+    }
+  }
+
+  @Nullable String label() {
+    return Labels.check(text(LABEL));
+  }
+
+  /// When use shall end by itself.
+  ///
+  /// @throws VaultException.InvalidRequest if it is no time (RFC 3339), or not in the future
+  @Nullable Instant expiresAt(Instant now) {
+    var text = text(EXPIRES_AT);
+    if (text == null) {
+      return null;
+    }
+    try {
+      var time = OffsetDateTime.parse(text).toInstant();
+      if (time.isAfter(now)) {
+        return time;
+      }
+    } catch (DateTimeException e) {
+      var refused =
+          new VaultException.InvalidRequest(
+              "invalid-expiry", "expiresAt is a time such as 2030-01-31T12:00:00Z");
+      refused.initCause(e);
+      throw refused;
+    }
+    throw new VaultException.InvalidRequest("expiry-in-the-past", "expiresAt has passed");
+  }
+
+  /// The secret as the browser sealed it, `null` if it came in clear.
+  ///
+  /// @throws VaultException.InvalidRequest if it is not of that form, or there are fields beside it
+  @Nullable SealedSecret sealed() {
+    var text = text(SEALED);
+    if (text == null) {
+      return null;
+    }
+    if (!fieldNames().isEmpty()) {
+      throw new VaultException.InvalidRequest(
+          "sealed-and-clear", "a secret is sealed or in clear, never both");
+    }
+    try {
+      return new SealedSecret(text);
+    } catch (IllegalArgumentException e) {
+      var refused =
+          new VaultException.InvalidRequest("seal-malformed", String.valueOf(e.getMessage()));
+      refused.initCause(e);
+      throw refused;
+    }
+  }
+
+  /// What is left: the fields of the secret.
+  Set<String> fieldNames() {
+    var names = new LinkedHashSet<>(members.names());
+    names.removeAll(Set.of(LABEL, EXPIRES_AT, SEALED));
+    return names;
+  }
+
+  SecretFields members() {
+    return members;
+  }
+
+  private @Nullable String text(String name) {
+    return members.names().contains(name)
+        ? members.get(name).use(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        : null;
+  }
+
+  @Override
+  public void close() {
+    members.close();
+  }
+}
