@@ -27,6 +27,9 @@ public final class ApiService implements AutoCloseable {
       if (settings.has(ServiceRole.KEYS)) {
         routes.addAll(KeysRole.start(platform));
       }
+      if (settings.has(ServiceRole.PROXY)) {
+        routes.addAll(ProxyRole.start(platform));
+      }
       platform.listen();
       return new ApiService(
           platform, ApiServer.start(settings.server(), ApiService::isStreamed, routes));
