@@ -12,7 +12,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -154,9 +153,10 @@ public final class Forwarding {
     } catch (IOException e) {
       exchange.abort();
       throw new CloseConnectionException("the answer broke off", e);
-    } catch (UncheckedIOException e) {
+    } catch (RuntimeException e) {
+      // The server's own, mostly: the caller is gone. Never a clean end, whatever it is.
       exchange.abort();
-      throw new CloseConnectionException("the caller is gone", e);
+      throw new CloseConnectionException("the answer was not sent", e);
     }
   }
 

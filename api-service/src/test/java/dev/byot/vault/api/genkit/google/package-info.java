@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.api.genkit.google;
+
+import org.jspecify.annotations.NullMarked;
