@@ -37,7 +37,7 @@ public final class ApiServer implements AutoCloseable {
       ServerSettings settings, Predicate<String> streamed, List<? extends HttpService> routes) {
     findMappersOnce();
     var slowRequests = new SlowRequests(settings.patience(), streamed);
-    var connections = new Connections();
+    var connections = new Connections(slowRequests);
     var health = new Health();
     var routing =
         HttpRouting.builder()
@@ -65,7 +65,6 @@ public final class ApiServer implements AutoCloseable {
                     .validateRequestHeaders(true)
                     .sendLog(false)
                     .receiveLog(false)
-                    .addReceiveListener(slowRequests)
                     .addReceiveListener(connections)
                     .build())
             .routing(routing)

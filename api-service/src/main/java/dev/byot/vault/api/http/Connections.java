@@ -10,10 +10,17 @@ public final class Connections implements Http1ConnectionListener, AutoCloseable
   /// A connection is served by one thread, one request after the other.
   private static final ThreadLocal<Connection> CURRENT = new ThreadLocal<>();
 
+  private final SlowRequests slowRequests;
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
+
+  /// @param slowRequests hears through this: of several listeners the server tells none
+  Connections(SlowRequests slowRequests) {
+    this.slowRequests = slowRequests;
+  }
 
   @Override
   public void prologue(ConnectionContext context, HttpPrologue prologue) {
+    slowRequests.begin(context);
     CURRENT.set(new Connection(context, closing));
   }
 

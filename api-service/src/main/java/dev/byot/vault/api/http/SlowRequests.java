@@ -1,10 +1,8 @@
 package dev.byot.vault.api.http;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http1.Http1ConnectionListener;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +15,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Counted from the request line. Bodies of streamed routes may take as long as they like once the
 /// head is there; those routes watch them themselves.
-public final class SlowRequests implements Http1ConnectionListener, AutoCloseable {
+public final class SlowRequests implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SlowRequests.class);
 
   /// A connection is served by one thread, one request after the other.
@@ -37,8 +35,8 @@ public final class SlowRequests implements Http1ConnectionListener, AutoCloseabl
     timer.setRemoveOnCancelPolicy(true);
   }
 
-  @Override
-  public void prologue(ConnectionContext connection, HttpPrologue prologue) {
+  /// A request line has arrived.
+  void begin(ConnectionContext connection) {
     end(CURRENT.get());
     CURRENT.set(new Watch(connection));
   }
