@@ -35,6 +35,10 @@ public final class CommandHandler implements MessageHandler {
   /// How long a command other than a stop may fail for reasons that pass.
   static final Duration PATIENCE = Duration.ofHours(1);
 
+  /// How long a command that builds on earlier ones waits for its turn. What was never published is
+  /// ended before that.
+  static final Duration TURN = Duration.ofMinutes(6);
+
   /// A key that changes more often while a command is prepared waits for the next delivery.
   private static final int ATTEMPTS = 5;
 
@@ -85,7 +89,6 @@ public final class CommandHandler implements MessageHandler {
     }
     var outcome = decide(command, message);
     if (outcome.isEmpty()) {
-      LOG.warn("the key {} changes too often to decide command {}", command.key(), command.id());
       return Disposition.RETRY;
     }
     LOG.info("command {} is {}", command.id(), describe(outcome.get()));
@@ -94,8 +97,13 @@ public final class CommandHandler implements MessageHandler {
 
   private Optional<Outcome> decide(CommandRecord command, Message message) {
     for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      var current = keys.find(command.key());
+      if (waits(command, current)) {
+        LOG.info("command {} waits for those before it", command.id());
+        return Optional.empty();
+      }
       try {
-        var intent = intent(command, message, keys.find(command.key()));
+        var intent = intent(command, message, current);
         return Optional.of(
             commands.decide(
                 command,
@@ -104,7 +112,20 @@ public final class CommandHandler implements MessageHandler {
         LOG.debug("attempt {} at command {}: {}", attempt, command.id(), e.getMessage());
       }
     }
+    LOG.warn("the key {} changes too often to decide command {}", command.key(), command.id());
     return Optional.empty();
+  }
+
+  /// A changed label means nothing without the key that was set before it; everything else replaces
+  /// what was there.
+  private boolean waits(CommandRecord command, KeyState current) {
+    var now = clock.instant();
+    return switch (command.type()) {
+      case UPDATE_KEY ->
+          new KeyRules(command, now).isOutOfTurn(current)
+              && now.isBefore(command.acceptedAt().plus(TURN));
+      case SET_KEY, REMOVE_KEY -> false;
+    };
   }
 
   private Intent intent(CommandRecord command, Message message, KeyState current) {

@@ -49,6 +49,17 @@ final class KeyRules {
     return new Ruling(own.next(), outcome, stops.outcomes);
   }
 
+  /// Whether a command before this one is undecided that is not decided with it: delivered late, or
+  /// given back for a while.
+  boolean isOutOfTurn(KeyState current) {
+    var stops =
+        current.stops().stream()
+            .filter(stop -> stop.sequence() > current.applied())
+            .filter(stop -> stop.sequence() < command.sequence())
+            .count();
+    return command.sequence() - 1 - current.applied() > stops;
+  }
+
   /// The status that the key has once this command has stored its secret: a disabled key stays so.
   KeyStatus statusOnceStored(KeyState current) {
     return statusOnceStoredOver(stopsBefore(current).state);

@@ -277,6 +277,30 @@ final class CommandHandlerTest {
     assertThat(opened(state.find(KEY))).isEqualTo(SECRET);
   }
 
+  @Test
+  void letsALabelWaitForTheKeyThatWasSetBeforeIt() {
+    var set = accept(set(SECRET));
+    var update = accept(new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null));
+    assertThat(handler.handle(update)).isEqualTo(Disposition.RETRY);
+
+    handler.handle(set);
+    assertThat(handler.handle(update)).isEqualTo(Disposition.DONE);
+
+    assertThat(outcome(update).status()).isEqualTo(Status.APPLIED);
+    assertThat(state.find(KEY).label()).isEqualTo("home");
+  }
+
+  @Test
+  void doesNotWaitForEverForWhatNeverComes() {
+    accept(set(SECRET));
+    var update = accept(new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null));
+    clock.advance(CommandHandler.TURN);
+
+    assertThat(handler.handle(update)).isEqualTo(Disposition.DONE);
+
+    assertThat(outcome(update).reason()).isEqualTo("no-key");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

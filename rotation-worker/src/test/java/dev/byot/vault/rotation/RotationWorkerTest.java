@@ -1,0 +1,260 @@
+package dev.byot.vault.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.byot.vault.commands.CommandMessages;
+import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.commands.Outcome.Status;
+import dev.byot.vault.config.Config;
+import dev.byot.vault.config.ConfigException;
+import dev.byot.vault.emulator.faults.Fault;
+import dev.byot.vault.events.EventId;
+import dev.byot.vault.events.EventType;
+import dev.byot.vault.events.VaultEvent;
+import dev.byot.vault.keys.CommandId;
+import dev.byot.vault.keys.KeyName;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeyStatus;
+import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
+import io.grpc.Status.Code;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The worker with the real adapters, on the local cloud.
+final class RotationWorkerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String API_KEY = "sk-proj-0123456789abcdefghijABCDEFGHIJ0123456789AbCd";
+  private static final KeyRef KEY = key("alice", "default");
+
+  private final WorkerCloud cloud = new WorkerCloud();
+
+  private static KeyRef key(String user, String name) {
+    return new KeyRef(OwnerId.of(null, user), new ProviderId("openai"), new KeyName(name));
+  }
+
+  @AfterEach
+  void close() {
+    cloud.close();
+  }
+
+  @Test
+  void takesAKeyFromItsSealToItsRemoval() {
+    try (var _ = cloud.startWorker()) {
+      var set = cloud.set(KEY, API_KEY, "work");
+      cloud.send(set);
+      awaitOutcome(set, Status.APPLIED);
+      assertThat(cloud.open(KEY)).contains(API_KEY);
+      assertThat(cloud.find(KEY).label()).isEqualTo("work");
+
+      var update = new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null);
+      cloud.send(update);
+      awaitOutcome(update, Status.APPLIED);
+      assertThat(cloud.find(KEY).label()).isEqualTo("home");
+
+      var remove = new KeyCommand.RemoveKey(CommandId.next(), KEY);
+      cloud.send(remove);
+      awaitOutcome(remove, Status.APPLIED);
+      assertThat(cloud.find(KEY).status()).isEqualTo(KeyStatus.NONE);
+
+      awaitEvents(EventType.KEY_STORED, EventType.KEY_UPDATED, EventType.KEY_REMOVED);
+    }
+    assertThat(cloud.events().toString()).doesNotContain("0123456789");
+  }
+
+  @Test
+  void endsWithTheKeyRemovedThatWasRemovedWhileTheWorkerWasDown() {
+    var set = cloud.set(KEY, API_KEY, "work");
+    var remove = new KeyCommand.RemoveKey(CommandId.next(), KEY);
+    cloud.send(set);
+    cloud.send(remove);
+
+    try (var _ = cloud.startWorker()) {
+      awaitOutcome(remove, Status.APPLIED);
+    }
+
+    assertThat(cloud.find(KEY).status()).isEqualTo(KeyStatus.NONE);
+    assertThat(cloud.find(KEY).stops()).isEmpty();
+  }
+
+  @Test
+  void neverRevivesAKeyWhoseRemovalWasAcceptedAndNotPublished() {
+    var set = cloud.set(KEY, API_KEY, "work");
+    var remove = new KeyCommand.RemoveKey(CommandId.next(), KEY);
+    var update = new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null);
+    try (var _ = cloud.startWorker()) {
+      cloud.send(set);
+      awaitOutcome(set, Status.APPLIED);
+      var unpublished = cloud.accept(remove);
+      cloud.send(update);
+      awaitOutcome(update, Status.REJECTED);
+      awaitOutcome(remove, Status.APPLIED);
+      assertThat(cloud.find(KEY).status()).isEqualTo(KeyStatus.NONE);
+
+      cloud.publish(unpublished);
+      await().untilAsserted(() -> assertThat(count(EventType.KEY_REMOVED)).isEqualTo(2));
+    }
+    assertThat(ids(EventType.KEY_REMOVED)).hasSize(1);
+  }
+
+  @Test
+  void tellsOfAForgeryAndChangesNothing() {
+    try (var _ = cloud.startWorker()) {
+      cloud.publish(CommandMessages.encode(cloud.set(KEY, API_KEY, "forged"), "request"));
+
+      awaitEvents(EventType.COMMAND_FORGED);
+    }
+    assertThat(cloud.find(KEY).accepted()).isZero();
+  }
+
+  @Test
+  void waitsForKmsAndKeepsTheOrder() {
+    var down = new Fault.Action.Fail(Code.PERMISSION_DENIED);
+    cloud.faults().add(Fault.next(3, "/AsymmetricDecrypt", down));
+    cloud.faults().add(Fault.next(2, "/Encrypt", down));
+    try (var _ = cloud.startWorker()) {
+      var set = cloud.set(KEY, API_KEY, "work");
+      var update = new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null);
+      cloud.send(set);
+      cloud.send(update);
+
+      awaitOutcome(update, Status.APPLIED);
+
+      assertThat(cloud.outcome(set).map(Outcome::status)).contains(Status.APPLIED);
+      assertThat(cloud.find(KEY).label()).isEqualTo("home");
+    }
+  }
+
+  /// Every accepted command has one outcome and one event id, and the state of each key is that of
+  /// its commands in their order, whatever fails on the way.
+  @Test
+  void agreesWithASequentialModelThroughFaults() {
+    var random = new Random(20_260_301);
+    var model = new HashMap<KeyRef, String>();
+    var sent = new ArrayList<KeyCommand>();
+    addFaults(random);
+    try (var _ = cloud.startWorker()) {
+      for (var i = 0; i < 120; i++) {
+        var key = key("owner-" + random.nextInt(5), "key-" + random.nextInt(3));
+        var command = next(random, key, model, "label-" + i);
+        cloud.send(command);
+        sent.add(command);
+      }
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(sent).allMatch(command -> cloud.outcome(command).isPresent()));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(published()).containsAll(expected(sent)));
+    }
+    assertThat(published()).hasSameSizeAs(sent);
+    model.forEach((key, label) -> assertThat(labelOf(key)).isEqualTo(label));
+  }
+
+  private void addFaults(Random random) {
+    var calls =
+        List.of(
+            "Firestore/Commit",
+            "Firestore/BatchGetDocuments",
+            "KeyManagementService/Encrypt",
+            "KeyManagementService/AsymmetricDecrypt",
+            "Publisher/Publish",
+            "Subscriber/Acknowledge");
+    for (var i = 0; i < 40; i++) {
+      var action =
+          switch (random.nextInt(4)) {
+            case 0 -> new Fault.Action.LoseReply();
+            case 1 -> new Fault.Action.Fail(Code.UNAVAILABLE);
+            case 2 -> new Fault.Action.Fail(Code.ABORTED);
+            default -> new Fault.Action.Delay(Duration.ofMillis(50));
+          };
+      var method = calls.get(random.nextInt(calls.size()));
+      var resource = "key-" + random.nextInt(3);
+      cloud
+          .faults()
+          .add(
+              method.startsWith("Firestore")
+                  ? new Fault(Pattern.compile(method), resource, 1 + random.nextInt(2), action)
+                  : Fault.next(1, method, action));
+    }
+  }
+
+  /// A command, and what the key's label is after it; `none` without a key.
+  private KeyCommand next(Random random, KeyRef key, Map<KeyRef, String> model, String label) {
+    var there = !"none".equals(model.getOrDefault(key, "none"));
+    var choice = there ? random.nextInt(4) : 0;
+    model.put(key, choice == 1 ? "none" : label);
+    return switch (choice) {
+      case 1 -> new KeyCommand.RemoveKey(CommandId.next(), key);
+      case 2 -> new KeyCommand.UpdateKey(CommandId.next(), key, label, null);
+      default -> cloud.set(key, API_KEY, label);
+    };
+  }
+
+  private String labelOf(KeyRef key) {
+    var state = cloud.find(key);
+    if (state.secret() == null) {
+      return "none";
+    }
+    assertThat(cloud.open(key)).contains(API_KEY);
+    return String.valueOf(state.label());
+  }
+
+  private List<EventId> expected(List<KeyCommand> sent) {
+    return sent.stream()
+        .map(command -> cloud.outcome(command).orElseThrow().events().getLast().id())
+        .toList();
+  }
+
+  private Set<EventId> published() {
+    var ids = new HashSet<EventId>();
+    cloud.events().forEach(event -> ids.add(event.id()));
+    return ids;
+  }
+
+  @Test
+  void namesEverythingThatIsMissing() {
+    assertThatThrownBy(() -> RotationWorker.start(new Config(Map.of())))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("GOOGLE_CLOUD_PROJECT", "VAULT_KEK");
+  }
+
+  private void awaitOutcome(KeyCommand command, Status status) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(cloud.outcome(command).map(Outcome::status)).contains(status));
+  }
+
+  private void awaitEvents(EventType... types) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(cloud.events()).extracting(VaultEvent::type).contains(types));
+  }
+
+  private long count(EventType type) {
+    return cloud.events().stream().filter(event -> event.type() == type).count();
+  }
+
+  private List<EventId> ids(EventType type) {
+    return cloud.events().stream()
+        .filter(event -> event.type() == type)
+        .map(VaultEvent::id)
+        .distinct()
+        .toList();
+  }
+}

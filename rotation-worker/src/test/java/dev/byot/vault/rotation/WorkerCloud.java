@@ -1,0 +1,215 @@
+package dev.byot.vault.rotation;
+
+import static org.awaitility.Awaitility.await;
+
+import com.google.cloud.kms.v1.CryptoKey;
+import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
+import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
+import com.google.cloud.kms.v1.CryptoKeyVersionTemplate;
+import com.google.cloud.kms.v1.KeyRing;
+import com.google.cloud.secretmanager.v1.Replication;
+import com.google.cloud.secretmanager.v1.SecretPayload;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import com.google.pubsub.v1.RetryPolicy;
+import com.google.pubsub.v1.Subscription;
+import dev.byot.vault.commands.Acceptance;
+import dev.byot.vault.commands.CommandMessages;
+import dev.byot.vault.commands.CommandRecord;
+import dev.byot.vault.commands.CommandStore;
+import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.commands.firestore.FirestoreCommandStore;
+import dev.byot.vault.config.Config;
+import dev.byot.vault.emulator.LocalCloud;
+import dev.byot.vault.emulator.faults.Faults;
+import dev.byot.vault.envelope.EnvelopeCipher;
+import dev.byot.vault.envelope.kms.KmsKek;
+import dev.byot.vault.events.EventMessages;
+import dev.byot.vault.events.VaultEvent;
+import dev.byot.vault.google.GoogleClients;
+import dev.byot.vault.google.GoogleSettings;
+import dev.byot.vault.keys.CommandId;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.messaging.Disposition;
+import dev.byot.vault.messaging.Message;
+import dev.byot.vault.messaging.MessagePublisher;
+import dev.byot.vault.messaging.pubsub.PubSubPublisher;
+import dev.byot.vault.messaging.pubsub.PubSubReceiver;
+import dev.byot.vault.seal.Sealer;
+import dev.byot.vault.seal.kms.KmsSealingKeys;
+import dev.byot.vault.secret.Secret;
+import dev.byot.vault.state.KeyState;
+import dev.byot.vault.state.KeyStore;
+import dev.byot.vault.state.StateUnavailableException;
+import dev.byot.vault.state.firestore.FirestoreKeyStore;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A local cloud with all that the worker needs, and the half of the API that feeds it.
+final class WorkerCloud implements AutoCloseable {
+  private static final String PROJECT = "test";
+  private static final String RING = "projects/test/locations/global/keyRings/vault";
+
+  private final LocalCloud cloud = LocalCloud.inMemory();
+  private final Map<String, String> variables = new HashMap<>(cloud.environment(PROJECT));
+  private final GoogleClients clients =
+      new GoogleClients(GoogleSettings.read(new Config(variables)));
+  private final List<VaultEvent> events = new CopyOnWriteArrayList<>();
+  private final CommandStore commands;
+  private final KeyStore keys;
+  private final Sealer sealer;
+  private final EnvelopeCipher cipher;
+  private final MessagePublisher topic;
+  private final PubSubReceiver listener;
+
+  WorkerCloud() {
+    topic("key-commands", "rotation-worker", true);
+    topic("vault-events", "listener", false);
+    keys();
+    root();
+    var firestore = clients.firestore("(default)");
+    commands = new FirestoreCommandStore(firestore);
+    keys = new FirestoreKeyStore(firestore);
+    sealer =
+        new Sealer(
+            new KmsSealingKeys(clients.kms())
+                .read(variables.getOrDefault("VAULT_SEALING_KEYS", "")));
+    var kek = new KmsKek(clients.kms(), variables.getOrDefault("VAULT_KEK", ""));
+    cipher = new EnvelopeCipher(kek, new SecureRandom());
+    topic = PubSubPublisher.to(clients, "key-commands");
+    listener =
+        PubSubReceiver.start(
+            clients,
+            "listener",
+            1,
+            message -> {
+              events.add(EventMessages.parse(message.data()));
+              return Disposition.DONE;
+            });
+  }
+
+  private void topic(String name, String subscription, boolean ordered) {
+    var settings = clients.settings();
+    clients.topics().createTopic(settings.topic(name));
+    clients
+        .subscriptions()
+        .createSubscription(
+            Subscription.newBuilder()
+                .setName(settings.subscription(subscription))
+                .setTopic(settings.topic(name))
+                .setEnableMessageOrdering(ordered)
+                .setAckDeadlineSeconds(10)
+                .setRetryPolicy(
+                    RetryPolicy.newBuilder()
+                        .setMinimumBackoff(Duration.newBuilder().setNanos(10_000_000))
+                        .setMaximumBackoff(Duration.newBuilder().setNanos(100_000_000)))
+                .build());
+  }
+
+  private void keys() {
+    var kms = clients.kms();
+    kms.createKeyRing("projects/test/locations/global", "vault", KeyRing.getDefaultInstance());
+    kms.createCryptoKey(
+        RING, "kek", CryptoKey.newBuilder().setPurpose(CryptoKeyPurpose.ENCRYPT_DECRYPT).build());
+    kms.createCryptoKey(
+        RING,
+        "sealing",
+        CryptoKey.newBuilder()
+            .setPurpose(CryptoKeyPurpose.ASYMMETRIC_DECRYPT)
+            .setVersionTemplate(
+                CryptoKeyVersionTemplate.newBuilder()
+                    .setAlgorithm(CryptoKeyVersionAlgorithm.RSA_DECRYPT_OAEP_3072_SHA256))
+            .build());
+    variables.put("VAULT_KEK", RING + "/cryptoKeys/kek");
+    variables.put("VAULT_SEALING_KEYS", RING + "/cryptoKeys/sealing/cryptoKeyVersions/1");
+  }
+
+  private void root() {
+    var secrets = clients.secretManager();
+    var secret =
+        com.google.cloud.secretmanager.v1.Secret.newBuilder()
+            .setReplication(
+                Replication.newBuilder().setAutomatic(Replication.Automatic.getDefaultInstance()))
+            .build();
+    var parent = secrets.createSecret("projects/test", "fingerprint", secret).getName();
+    var payload = SecretPayload.newBuilder().setData(ByteString.copyFrom(new byte[32])).build();
+    secrets.addSecretVersion(parent, payload);
+    variables.put("VAULT_FINGERPRINT_SECRET", "projects/test/secrets/fingerprint/versions/1");
+  }
+
+  RotationWorker startWorker() {
+    return RotationWorker.start(new Config(variables));
+  }
+
+  Faults faults() {
+    return cloud.faults();
+  }
+
+  /// What was published on `vault-events`, each event as often as it came.
+  List<VaultEvent> events() {
+    return List.copyOf(events);
+  }
+
+  KeyState find(KeyRef key) {
+    return keys.find(key);
+  }
+
+  Optional<Outcome> outcome(KeyCommand command) {
+    return commands.find(command.key().owner(), command.id()).map(CommandRecord::outcome);
+  }
+
+  KeyCommand set(KeyRef key, String apiKey, String label) {
+    var id = CommandId.next();
+    var json = "{\"apiKey\":\"" + apiKey + "\"}";
+    try (var secret = Secret.taking(json.getBytes(StandardCharsets.UTF_8))) {
+      var sealed = sealer.seal(secret, key, id, Instant.now().plusSeconds(300));
+      return new KeyCommand.SetKey(id, key, sealed, label, null);
+    }
+  }
+
+  /// Accepts and publishes, as the API does.
+  void send(KeyCommand command) {
+    publish(accept(command));
+  }
+
+  Message accept(KeyCommand command) {
+    var message = CommandMessages.encode(command, "request");
+    var acceptance =
+        new Acceptance(command, message, "digest-" + command.id(), null, null, "request");
+    // As a caller who repeats a request that failed.
+    await()
+        .ignoreException(StateUnavailableException.class)
+        .until(() -> commands.accept(acceptance, Instant.now()).id().equals(command.id()));
+    return message;
+  }
+
+  void publish(Message message) {
+    topic.publish(message).join();
+  }
+
+  /// What the stored envelope holds, opened in the state it is stored in.
+  String open(KeyRef key) {
+    var state = find(key);
+    var secret = Objects.requireNonNull(state.secret());
+    try (var plaintext = cipher.decrypt(secret.envelope(), state.binding())) {
+      return plaintext.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public void close() {
+    cloud.faults().clear();
+    listener.close();
+    topic.close();
+    clients.close();
+    cloud.close();
+  }
+}
