@@ -161,8 +161,10 @@ final class LiveSubscription {
 
   /// The dead letter topic has it.
   synchronized void forwarded(Delivery delivery) {
-    forget(delivery);
-    pump();
+    if (delivery.is(State.FORWARDING)) {
+      forget(delivery);
+      pump();
+    }
   }
 
   /// The dead letter topic could not take it: it is delivered again.
@@ -213,6 +215,10 @@ final class LiveSubscription {
         var batch = batchFor(consumer);
         if (!batch.isEmpty()) {
           consumer.send(batch);
+          // To the end of the line, so that single messages too are shared among consumers.
+          if (consumers.remove(consumer)) {
+            consumers.addLast(consumer);
+          }
           sent = true;
         }
       }
