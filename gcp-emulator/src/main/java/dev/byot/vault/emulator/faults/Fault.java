@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A rule: which calls misbehave, how, and how often.
 ///
-/// @param method a regular expression found in the full method name, such as `Publisher/Publish`
-/// @param resource text found in the request, such as a topic's name; `null` for any request
+/// @param method a regular expression found in the full method name, in whole words: `Publish`
+///   means `google.pubsub.v1.Publisher/Publish`, and not `google.pubsub.v1.Publisher/CreateTopic`
+/// @param resource text found in a name that the request has, such as its topic's; `null` for any
 /// @param times how many calls it takes before it is used up; [#ALWAYS] until it is cleared
 public record Fault(Pattern method, @Nullable String resource, int times, Action action) {
   public static final int ALWAYS = Integer.MAX_VALUE;
@@ -34,6 +35,11 @@ public record Fault(Pattern method, @Nullable String resource, int times, Action
     return new Fault(method, name, times, action);
   }
 
+  boolean concerns(CallDescription call) {
+    var words = Pattern.compile("\\b(?:" + method.pattern() + ")\\b", method.flags());
+    return words.matcher(call.fullMethod()).find() && (resource == null || call.names(resource));
+  }
+
   /// What a faulty call does.
   public sealed interface Action {
     /// Is refused, and nothing happens.
@@ -45,7 +51,7 @@ public record Fault(Pattern method, @Nullable String resource, int times, Action
     /// Happens, but the answer is lost: the caller sees `UNAVAILABLE`.
     record LoseReply() implements Action {}
 
-    /// Does not happen until the fault is cleared.
+    /// Does not happen until the fault is cleared; not at all if the caller has left by then.
     record Freeze() implements Action {}
   }
 }

@@ -1,109 +1,155 @@
 package dev.byot.vault.emulator.faults;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
-import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
 import io.grpc.Status;
-import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// A call that may meet a fault at its first request. The callbacks of one call never overlap, so
-/// waiting in one holds back this call only.
-final class FaultyCall<Q, A> extends ForwardingServerCallListener<Q> {
-  private static final Duration FOREVER = Duration.ofDays(1);
+/// The answers of one call on their way to the caller; its monitor guards them, because a fault may
+/// end the call from another thread.
+final class FaultyCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
+  private static final Status LOST =
+      Status.UNAVAILABLE.withDescription("the answer was lost, as was asked for");
 
   private final Faults faults;
-  private final Outgoing<Q, A> call;
-  private final ServerCall.Listener<Q> handler;
-  private boolean decided;
-  private boolean refused;
+  private final Deque<Runnable> held = new ArrayDeque<>();
+  private @Nullable CallDescription description;
+  private boolean holding;
+  private boolean loseReply;
+  private boolean struckDown;
+  private boolean closed;
 
-  FaultyCall(Faults faults, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+  FaultyCall(ServerCall<Q, A> call, Faults faults) {
+    super(call);
     this.faults = faults;
-    this.call = new Outgoing<>(call);
-    handler = next.startCall(this.call, headers);
+  }
+
+  boolean isStream() {
+    return getMethodDescriptor().getType() == MethodType.BIDI_STREAMING;
+  }
+
+  synchronized boolean isStruckDown() {
+    return struckDown;
+  }
+
+  synchronized void begin(Q firstRequest) {
+    description = new CallDescription(getMethodDescriptor().getFullMethodName(), firstRequest);
+  }
+
+  /// Lets the faults strike; the one returned holds the call up, the others have done their work.
+  synchronized Optional<ActiveFault> strike() {
+    if (description == null || closed) {
+      return Optional.empty();
+    }
+    var fault = faults.strike(description);
+    if (fault.isEmpty()) {
+      return fault;
+    }
+    return switch (fault.get().fault().action()) {
+      case Fault.Action.Fail(var code) -> {
+        strikeDown(code.toStatus().withDescription("a fault that was asked for"));
+        yield Optional.empty();
+      }
+      case Fault.Action.LoseReply() -> {
+        loseReply = true;
+        yield Optional.empty();
+      }
+      case Fault.Action.Delay _, Fault.Action.Freeze _ -> fault;
+    };
+  }
+
+  /// Strikes a running stream, without waiting for its next message.
+  void strikeNow() {
+    strike().ifPresent(this::holdAnswers);
+  }
+
+  private synchronized void holdAnswers(ActiveFault fault) {
+    holding = true;
+    var _ = fault.over().thenRunAsync(this::releaseAnswers);
+  }
+
+  private synchronized void releaseAnswers() {
+    holding = false;
+    while (!holding && !held.isEmpty()) {
+      held.remove().run();
+    }
   }
 
   @Override
-  protected ServerCall.Listener<Q> delegate() {
-    return handler;
-  }
-
-  @Override
-  public void onMessage(Q request) {
-    if (!decided) {
-      decided = true;
-      meetFault(request);
-    }
-    if (!refused) {
-      handler.onMessage(request);
+  public synchronized void sendMessage(A answer) {
+    if (holding) {
+      held.add(() -> send(answer));
+    } else {
+      send(answer);
     }
   }
 
-  private void meetFault(Q request) {
-    var entry = faults.strike(call.getMethodDescriptor().getFullMethodName(), request);
-    if (entry == null) {
+  private void send(A answer) {
+    if (closed) {
       return;
     }
-    switch (entry.fault.action()) {
-      case Fault.Action.Fail(var code) -> refuse(code);
-      case Fault.Action.Delay(var duration) -> entry.awaitCleared(duration);
-      case Fault.Action.LoseReply _ -> call.lost = true;
-      case Fault.Action.Freeze _ -> entry.awaitCleared(FOREVER);
+    if (isStream() && !loseReply) {
+      var fault = strike();
+      if (fault.isPresent()) {
+        held.addFirst(() -> super.sendMessage(answer));
+        holdAnswers(fault.get());
+        return;
+      }
+    }
+    if (loseReply) {
+      strikeDown(LOST);
+    } else {
+      sendUnlessClosed(answer);
     }
   }
 
-  private void refuse(Status.Code code) {
-    refused = true;
-    call.refuse(code.toStatus().withDescription("a fault that was asked for"));
-    handler.onCancel();
+  private void sendUnlessClosed(A answer) {
+    if (!closed) {
+      super.sendMessage(answer);
+    }
+  }
+
+  private void strikeDown(Status status) {
+    struckDown = true;
+    closed = true;
+    held.clear();
+    super.close(status, new Metadata());
   }
 
   @Override
-  public void onHalfClose() {
-    if (!refused) {
-      handler.onHalfClose();
+  public synchronized void sendHeaders(Metadata headers) {
+    if (!closed) {
+      super.sendHeaders(headers);
     }
   }
 
-  /// Drops the answer where it shall be lost, and all of it once the call is refused.
-  private static final class Outgoing<Q, A> extends SimpleForwardingServerCall<Q, A> {
-    private volatile boolean lost;
-    private volatile boolean refused;
-
-    Outgoing(ServerCall<Q, A> call) {
-      super(call);
+  @Override
+  public synchronized void close(Status status, Metadata trailers) {
+    if (holding) {
+      held.add(() -> close(status, trailers));
+    } else if (!closed) {
+      closed = true;
+      super.close(loseReply ? LOST : status, trailers);
     }
+  }
 
-    void refuse(Status status) {
-      refused = true;
-      super.close(status, new Metadata());
-    }
+  @Override
+  public synchronized boolean isReady() {
+    return !closed && super.isReady();
+  }
 
-    @Override
-    public void sendHeaders(Metadata headers) {
-      if (!lost && !refused) {
-        super.sendHeaders(headers);
-      }
-    }
+  @Override
+  public synchronized boolean isCancelled() {
+    return struckDown || super.isCancelled();
+  }
 
-    @Override
-    public void sendMessage(A message) {
-      if (!lost && !refused) {
-        super.sendMessage(message);
-      }
-    }
-
-    @Override
-    public void close(Status status, Metadata trailers) {
-      if (lost) {
-        super.close(
-            Status.UNAVAILABLE.withDescription("the answer was lost, as was asked for"),
-            new Metadata());
-      } else if (!refused) {
-        super.close(status, trailers);
-      }
-    }
+  @Override
+  public synchronized void request(int messages) {
+    super.request(messages);
   }
 }

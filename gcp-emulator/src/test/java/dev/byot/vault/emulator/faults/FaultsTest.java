@@ -2,11 +2,14 @@ package dev.byot.vault.emulator.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.api.gax.rpc.InternalException;
+import com.google.api.gax.rpc.NotFoundException;
 import com.google.api.gax.rpc.UnavailableException;
+import com.google.cloud.secretmanager.v1.CreateSecretRequest;
 import com.google.cloud.secretmanager.v1.Replication;
 import com.google.cloud.secretmanager.v1.Secret;
 import com.google.cloud.secretmanager.v1.SecretManagerServiceClient;
@@ -104,5 +107,33 @@ final class FaultsTest {
 
     assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(delay.toNanos());
     cloud.faults().clear();
+  }
+
+  @Test
+  void doesNotDoTheFrozenWorkOfACallerWhoHasLeft() {
+    var id = cloud.faults().add(Fault.next(1, "CreateSecret", new Fault.Action.Freeze()));
+    var leaving =
+        secrets
+            .createSecretCallable()
+            .futureCall(
+                CreateSecretRequest.newBuilder().setParent(PROJECT).setSecretId("one").build());
+    await().until(() -> cloud.faults().list().isEmpty());
+    leaving.cancel(true);
+
+    cloud.faults().clear(id);
+
+    assertThatThrownBy(() -> secrets.getSecret(PROJECT + "/secrets/one"))
+        .isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void clearsAFreezeThatIsUsedUp() {
+    var id = cloud.faults().add(Fault.next(1, "CreateSecret", new Fault.Action.Freeze()));
+    var frozen = CompletableFuture.supplyAsync(() -> create("one"));
+    await().until(() -> cloud.faults().list().isEmpty());
+
+    cloud.faults().clear(id);
+
+    assertThat(frozen.join().getName()).endsWith("/one");
   }
 }
