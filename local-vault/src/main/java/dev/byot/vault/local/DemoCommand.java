@@ -1,0 +1,27 @@
+package dev.byot.vault.local;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/// Starts a vault in memory and takes the [Tour].
+@Command(name = "demo", description = "A tour: store a key, use it, see the audit, remove it.")
+final class DemoCommand implements Callable<Integer> {
+  @Override
+  public Integer call() {
+    Quiet.logs();
+    System.out.println("Starting a vault in memory ...");
+    try (var vault = LocalVault.start(LocalVaultOptions.inMemory())) {
+      var tour =
+          new Tour(
+              System.out,
+              vault.api(),
+              uid -> vault.token(uid, "security".equals(uid) ? List.of("security") : List.of()));
+      tour.take(_ -> {});
+      return 0;
+    } catch (Tour.TourFailedException e) {
+      System.out.println("   ✗ " + e.getMessage());
+      return 1;
+    }
+  }
+}

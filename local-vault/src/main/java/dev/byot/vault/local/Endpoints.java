@@ -1,0 +1,47 @@
+package dev.byot.vault.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/// Where a running local vault listens; written into its data folder, so that `./byot token` finds
+/// it.
+record Endpoints(URI api, URI identity, String project) {
+  private static final String FILE = "endpoints.properties";
+
+  void writeTo(Path data) {
+    var properties = new Properties();
+    properties.setProperty("api", api.toString());
+    properties.setProperty("identity", identity.toString());
+    properties.setProperty("project", project);
+    try (var out = Files.newBufferedWriter(data.resolve(FILE))) {
+      properties.store(out, "A local BYOT Vault");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Reads what the vault of that folder wrote.
+  ///
+  /// @throws IllegalStateException if none has been started there
+  static Endpoints readFrom(Path data) {
+    var file = data.resolve(FILE);
+    if (!Files.exists(file)) {
+      throw new IllegalStateException(
+          "no vault has been started in " + data + ": run ./byot up first, in another terminal");
+    }
+    var properties = new Properties();
+    try (var in = Files.newBufferedReader(file)) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Endpoints(
+        URI.create(properties.getProperty("api")),
+        URI.create(properties.getProperty("identity")),
+        properties.getProperty("project"));
+  }
+}

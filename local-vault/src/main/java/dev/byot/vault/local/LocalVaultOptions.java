@@ -1,0 +1,71 @@
+package dev.byot.vault.local;
+
+import dev.byot.vault.emulator.LocalCloud;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// How to start a [LocalVault].
+///
+/// @param data the folder that keeps its state, `null` to forget it
+/// @param port of the API, 0 for any that is free
+/// @param upstreams provider → base URL in the place of the catalogue's
+/// @param genkit base URL of a Genkit server, `null` for none
+/// @param flows `chat=openai`: which flow gets the key of which providers
+/// @param catalogue a catalogue file in the place of the built-in one
+public record LocalVaultOptions(
+    @Nullable Path data,
+    int port,
+    Map<String, URI> upstreams,
+    @Nullable URI genkit,
+    List<String> flows,
+    @Nullable Path catalogue,
+    boolean allowPrivateUpstreams) {
+
+  public LocalVaultOptions {
+    upstreams = Map.copyOf(upstreams);
+    flows = List.copyOf(flows);
+  }
+
+  /// In memory, on a free port, with the demo provider as OpenAI.
+  public static LocalVaultOptions inMemory() {
+    return new LocalVaultOptions(null, 0, Map.of(), null, List.of(), null, false);
+  }
+
+  LocalCloud cloud() {
+    return data == null ? LocalCloud.inMemory() : LocalCloud.at(data);
+  }
+
+  /// The services' variables that follow from these options.
+  Map<String, String> variables(DemoUpstream demo) {
+    var all = new HashMap<>(upstreams);
+    var demoUsed = all.putIfAbsent("openai", demo.baseUrl()) == null;
+    var variables = new HashMap<String, String>();
+    variables.put("VAULT_LOCAL", "true");
+    variables.put("VAULT_BIND", "127.0.0.1");
+    variables.put("VAULT_PORT", Integer.toString(port));
+    variables.put("VAULT_SECURITY_UIDS", "security");
+    variables.put("VAULT_ADMIN_UIDS", "admin");
+    variables.put(
+        "VAULT_UPSTREAMS",
+        all.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue())
+            .sorted()
+            .collect(Collectors.joining(",")));
+    // The demo provider itself listens on loopback.
+    variables.put(
+        "VAULT_ALLOW_PRIVATE_UPSTREAMS", Boolean.toString(allowPrivateUpstreams || demoUsed));
+    if (genkit != null) {
+      variables.put("VAULT_GENKIT_URL", genkit.toString());
+      variables.put("VAULT_GENKIT_FLOWS", String.join(";", flows));
+    }
+    if (catalogue != null) {
+      variables.put("VAULT_CATALOGUE", catalogue.toString());
+    }
+    return variables;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.byot.vault.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Calls a vault's API as one signed-in user, as an app's frontend does.
+public final class VaultClient implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(40);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI vault;
+  private final String idToken;
+
+  public VaultClient(URI vault, String idToken) {
+    this.vault = vault;
+    this.idToken = idToken;
+  }
+
+  /// An answer as text.
+  public record Answer(int status, String body) {
+    public JsonNode json() {
+      try {
+        return JSON.readTree(body);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("the vault did not answer in JSON", e);
+      }
+    }
+  }
+
+  /// Sends a request with a JSON body, or none, and waits up to 20 s for a command's outcome.
+  public Answer send(String method, String path, @Nullable JsonNode body) {
+    try {
+      var answer = http.send(request(method, path, body), BodyHandlers.ofString());
+      return new Answer(answer.statusCode(), answer.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /// Sends a request and gives the answer's lines as they arrive.
+  public HttpResponse<Stream<String>> stream(String path, JsonNode body) {
+    try {
+      return http.send(request("POST", path, body), BodyHandlers.ofLines());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private HttpRequest request(String method, String path, @Nullable JsonNode body) {
+    var request =
+        HttpRequest.newBuilder(vault.resolve(path))
+            .timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + idToken)
+            .header("Prefer", "wait=20");
+    if (body == null) {
+      return request.method(method, BodyPublishers.noBody()).build();
+    }
+    return request
+        .header("Content-Type", "application/json")
+        .method(method, BodyPublishers.ofString(body.toString()))
+        .build();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.byot.vault.local;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The vault as in production: every service a process of its own, which a test can kill.
+final class VaultProcesses implements AutoCloseable {
+  static final String EMULATOR = "dev.byot.vault.emulator.Main";
+  static final String API = "dev.byot.vault.api.Main";
+  static final String ROTATION = "dev.byot.vault.rotation.Main";
+  static final String AUDIT = "dev.byot.vault.auditing.Main";
+  static final List<String> ALL = List.of(EMULATOR, API, ROTATION, AUDIT);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final Map<String, Process> running = new HashMap<>();
+  private final Map<String, String> environment = new HashMap<>();
+  private final int emulatorPort = freePort();
+  private final int identityPort = freePort();
+  private final int apiPort = freePort();
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  /// Starts the local cloud, provisions it, then starts the services.
+  VaultProcesses(Path folder, Map<String, String> settings) {
+    this.folder = folder;
+    start(EMULATOR);
+    environment.putAll(Provisioning.provision(cloudVariables()));
+    environment.putAll(cloudVariables());
+    environment.put("VAULT_LOCAL", "true");
+    environment.put("VAULT_BIND", "127.0.0.1");
+    environment.put("VAULT_PORT", Integer.toString(apiPort));
+    environment.put("VAULT_SECURITY_UIDS", "security");
+    environment.put("VAULT_ALLOW_PRIVATE_UPSTREAMS", "true");
+    environment.putAll(settings);
+    List.of(AUDIT, ROTATION, API).forEach(this::start);
+  }
+
+  private Map<String, String> cloudVariables() {
+    var host = "127.0.0.1:" + emulatorPort;
+    return Map.of(
+        "GOOGLE_CLOUD_PROJECT", "byot-local",
+        "PUBSUB_EMULATOR_HOST", host,
+        "FIRESTORE_EMULATOR_HOST", host,
+        "KMS_EMULATOR_HOST", host,
+        "SECRET_MANAGER_EMULATOR_HOST", host,
+        "IDENTITY_TOOLKIT_EMULATOR_HOST", "127.0.0.1:" + identityPort);
+  }
+
+  URI api() {
+    return URI.create("http://127.0.0.1:" + apiPort);
+  }
+
+  URI identity() {
+    return URI.create("http://127.0.0.1:" + identityPort);
+  }
+
+  String token(String uid) {
+    return new TokenClient(identity(), "byot-local")
+        .token(uid, "security".equals(uid) ? List.of("security") : List.of());
+  }
+
+  void start(String main) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            main));
+    if (main.equals(EMULATOR)) {
+      command.addAll(
+          List.of(
+              "--data", folder.resolve("cloud").toString(),
+              "--port", Integer.toString(emulatorPort),
+              "--identity-port", Integer.toString(identityPort)));
+    }
+    var builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(main).toFile()));
+    try {
+      running.put(main, builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (main.equals(EMULATOR)) {
+      awaitAnswer(
+          identity().resolve("/www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"));
+    }
+    if (main.equals(API)) {
+      awaitAnswer(api().resolve("/health/ready"));
+    }
+  }
+
+  /// What that process has written to its output.
+  Path log(String main) {
+    return folder.resolve(main + ".log");
+  }
+
+  /// Kills with SIGKILL: the process gets no chance to do anything.
+  void kill(String main) {
+    var process = running.remove(main);
+    if (process != null) {
+      process.destroyForcibly().onExit().join();
+    }
+  }
+
+  void restart(String main) {
+    kill(main);
+    start(main);
+  }
+
+  private void awaitAnswer(URI uri) {
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () ->
+                http.send(
+                            HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
+                            HttpResponse.BodyHandlers.discarding())
+                        .statusCode()
+                    == 200);
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(running.keySet()).forEach(this::kill);
+    http.close();
+  }
+}
