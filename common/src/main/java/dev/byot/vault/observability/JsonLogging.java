@@ -60,8 +60,8 @@ public final class JsonLogging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
     root.setLevel(Level.toLevel(level, Level.INFO));
-    for (var name : WIRE_LOGGERS) {
-      context.getLogger(name).setLevel(Level.WARN);
+    if (!root.getLevel().isGreaterOrEqual(Level.WARN)) {
+      WIRE_LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     }
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();

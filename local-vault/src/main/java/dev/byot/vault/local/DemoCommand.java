@@ -1,5 +1,6 @@
 package dev.byot.vault.local;
 
+import dev.byot.vault.observability.JsonLogging;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
 final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
-    Quiet.logs();
+    JsonLogging.toStdout("demo", "ERROR");
     System.out.println("Starting a vault in memory ...");
     try (var vault = LocalVault.start(LocalVaultOptions.inMemory())) {
       var tour =

@@ -75,7 +75,7 @@ public final class DemoUpstream implements AutoCloseable {
     }
     JsonNode request;
     try {
-      request = JSON.readTree(exchange.getRequestBody());
+      request = JSON.readTree(exchange.getRequestBody().readAllBytes());
     } catch (JsonProcessingException e) {
       answer(exchange, 400, error("The body is not JSON.", "invalid_request_error", null));
       return;
@@ -88,10 +88,7 @@ public final class DemoUpstream implements AutoCloseable {
       answer.put("object", "chat.completion");
       var choice = answer.putArray("choices").addObject().put("index", 0);
       choice.put("finish_reason", "stop");
-      choice
-          .putObject("message")
-          .put("role", "assistant")
-          .put("content", String.join(" ", words));
+      choice.putObject("message").put("role", "assistant").put("content", String.join(" ", words));
       answer.putObject("usage").put("prompt_tokens", 1).put("completion_tokens", words.size());
       answer(exchange, 200, answer);
     }
@@ -132,8 +129,7 @@ public final class DemoUpstream implements AutoCloseable {
     return true;
   }
 
-  private static ObjectNode error(
-      String message, String type, @Nullable String code) {
+  private static ObjectNode error(String message, String type, @Nullable String code) {
     var document = JSON.createObjectNode();
     document.putObject("error").put("message", message).put("type", type).put("code", code);
     return document;

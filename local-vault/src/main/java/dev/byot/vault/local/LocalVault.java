@@ -4,6 +4,7 @@ import dev.byot.vault.api.ApiService;
 import dev.byot.vault.auditing.AuditWorker;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.emulator.LocalCloud;
+import dev.byot.vault.emulator.identity.TokenClaims;
 import dev.byot.vault.rotation.RotationWorker;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -50,6 +51,12 @@ public final class LocalVault implements AutoCloseable {
     return api;
   }
 
+  /// Where everything listens, for other processes of this machine.
+  Endpoints endpoints() {
+    return new Endpoints(
+        api, URI.create("http://" + cloud.identityEndpoint()), Provisioning.PROJECT);
+  }
+
   public LocalCloud cloud() {
     return cloud;
   }
@@ -60,7 +67,10 @@ public final class LocalVault implements AutoCloseable {
 
   /// An ID token of the local project.
   public String token(String uid, List<String> roles) {
-    return cloud.identity().mint(uid, roles);
+    return cloud
+        .identity()
+        .idTokens()
+        .mint(Provisioning.PROJECT, TokenClaims.of(uid).withRoles(roles.toArray(String[]::new)));
   }
 
   /// Stops everything, in the opposite order.

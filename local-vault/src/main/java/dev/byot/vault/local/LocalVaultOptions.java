@@ -37,7 +37,7 @@ public record LocalVaultOptions(
   }
 
   LocalCloud cloud() {
-    return data == null ? LocalCloud.inMemory() : LocalCloud.at(data);
+    return data == null ? LocalCloud.inMemory() : LocalCloud.at(data.resolve("cloud"), 0);
   }
 
   /// The services' variables that follow from these options.

@@ -13,11 +13,10 @@ public final class Main {
 
   public static void main(String[] arguments) {
     var line = new CommandLine(new Main());
-    line.setExecutionExceptionHandler(
-        (problem, _, _) -> {
-          System.err.println("byot: " + problem.getMessage());
-          return CommandLine.ExitCode.SOFTWARE;
-        });
+    line.setExecutionExceptionHandler((problem, _, _) -> {
+      System.err.println("byot: " + problem.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    });
     System.exit(line.execute(arguments));
   }
 }

@@ -18,7 +18,8 @@ final class TokenCommand implements Callable<Integer> {
 
   @Option(
       names = "--role",
-      description = "a role in the token's claims: security or admin; only the users of that name have it")
+      description =
+          "a role in the token's claims: security or admin; only the users of that name have it")
   private List<String> roles = List.of();
 
   @Option(names = "--data", description = "the vault's data folder (default: ${DEFAULT-VALUE})")

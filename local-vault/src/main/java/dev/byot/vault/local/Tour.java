@@ -92,7 +92,8 @@ public final class Tour {
     var answer = owner.send("POST", COMPLETIONS, chat(false));
     require(answer.status() == 200, "the provider answered", answer);
     var said = answer.json().at("/choices/0/message/content").asText();
-    proved("the provider took the stored key, which this caller never sent: \"" + said + "\"", answer);
+    proved(
+        "the provider took the stored key, which this caller never sent: \"" + said + "\"", answer);
   }
 
   private void streamedCall(VaultClient owner) {
@@ -116,7 +117,11 @@ public final class Tour {
     var events = eventsOfTheOwner(owner, security);
     for (var event : events) {
       out.println(
-          "     " + event.path("at").asText() + "  " + event.path("type").asText() + "  "
+          "     "
+              + event.path("at").asText()
+              + "  "
+              + event.path("type").asText()
+              + "  "
               + event.path("provider").asText());
     }
     out.println("   ✓ every use is on record, and only the security team reads it");
@@ -132,12 +137,11 @@ public final class Tour {
       answer
           .json()
           .path("events")
-          .forEach(
-              event -> {
-                if (event.path("owner").asText().equals(ownerId)) {
-                  events.add(event);
-                }
-              });
+          .forEach(event -> {
+            if (event.path("owner").asText().equals(ownerId)) {
+              events.add(event);
+            }
+          });
       var uses = count(events, "key.used");
       if (count(events, "key.stored") == 1 && count(events, "key.opened") >= 1 && uses == 2) {
         return events;
@@ -164,7 +168,8 @@ public final class Tour {
     step(7, "Refused call", "POST " + COMPLETIONS + " again");
     var answer = owner.send("POST", COMPLETIONS, chat(false));
     require(answer.status() == 403, "the call is refused", answer);
-    proved("refused in the provider's own error shape: " + answer.json().at("/error/message"), answer);
+    proved(
+        "refused in the provider's own error shape: " + answer.json().at("/error/message"), answer);
   }
 
   private static JsonNode chat(boolean stream) {

@@ -51,7 +51,7 @@ final class VaultProcesses implements AutoCloseable {
   private Map<String, String> cloudVariables() {
     var host = "127.0.0.1:" + emulatorPort;
     return Map.of(
-        "GOOGLE_CLOUD_PROJECT", "byot-local",
+        "GOOGLE_CLOUD_PROJECT", Provisioning.PROJECT,
         "PUBSUB_EMULATOR_HOST", host,
         "FIRESTORE_EMULATOR_HOST", host,
         "KMS_EMULATOR_HOST", host,
@@ -68,7 +68,7 @@ final class VaultProcesses implements AutoCloseable {
   }
 
   String token(String uid) {
-    return new TokenClient(identity(), "byot-local")
+    return new TokenClient(identity(), Provisioning.PROJECT)
         .token(uid, "security".equals(uid) ? List.of("security") : List.of());
   }
 
@@ -103,7 +103,9 @@ final class VaultProcesses implements AutoCloseable {
     }
     if (main.equals(EMULATOR)) {
       awaitAnswer(
-          identity().resolve("/www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"));
+          identity()
+              .resolve(
+                  "/www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"));
     }
     if (main.equals(API)) {
       awaitAnswer(api().resolve("/health/ready"));
@@ -132,13 +134,12 @@ final class VaultProcesses implements AutoCloseable {
     await()
         .atMost(PATIENCE)
         .ignoreExceptions()
-        .until(
-            () ->
-                http.send(
-                            HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
-                            HttpResponse.BodyHandlers.discarding())
-                        .statusCode()
-                    == 200);
+        .until(() ->
+            http.send(
+                        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
+                        HttpResponse.BodyHandlers.discarding())
+                    .statusCode()
+                == 200);
   }
 
   private static int freePort() {

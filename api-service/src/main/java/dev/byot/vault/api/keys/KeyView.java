@@ -15,6 +15,7 @@ final class KeyView {
 
   static ObjectNode of(KeyState state, Instant now) {
     var view = Json.object();
+    view.put("owner", state.key().owner().value());
     view.put("provider", state.key().provider().value());
     view.put("name", state.key().name().value());
     view.put("status", status(state, now));

@@ -22,10 +22,13 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One request to an upstream server and its answer. Sent at most once; may be cut at any time,
 /// from any thread.
 public final class Exchange implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final String ATTRIBUTE = Exchange.class.getName();
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -161,6 +164,7 @@ public final class Exchange implements AutoCloseable {
     if (why != null) {
       return new ExchangeCutException(why);
     }
+    LOG.warn("a call to {} failed", request.authority(), failure);
     return switch (failure) {
       case BodyException body when body.tooLarge() ->
           new VaultException.TooLarge("the body is larger than this vault passes on");
