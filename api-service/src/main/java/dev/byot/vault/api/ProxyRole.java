@@ -2,6 +2,11 @@ package dev.byot.vault.api;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.genkit.GenkitRoutes;
+import dev.byot.vault.api.genkit.GenkitSettings;
+import dev.byot.vault.api.genkit.ServiceIdentity;
+import dev.byot.vault.api.genkit.emulator.EmulatorServiceIdentity;
+import dev.byot.vault.api.genkit.google.GoogleServiceIdentity;
 import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.lease.KeyOpener;
 import dev.byot.vault.api.lease.LeaseSettings;
@@ -13,8 +18,10 @@ import dev.byot.vault.api.upstream.UpstreamSettings;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.envelope.kms.KmsKek;
 import io.helidon.webserver.http.HttpService;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -49,15 +56,52 @@ final class ProxyRole {
         platform.closing(
             new Upstream(
                 UpstreamSettings.DEFAULT.withPrivateAddresses(settings.allowPrivateUpstreams())));
-    return List.of(
+    var events = new CallEvents(producer, clock);
+    var routes = new ArrayList<HttpService>();
+    routes.add(
         new ProxyRoutes(
             settings.catalogue(),
             platform.authenticator(),
             leases,
             trail,
-            new CallEvents(producer, clock),
+            events,
             new Forwarding(upstream),
             new ProxySettings(settings.server().maxBodyBytes(), false)));
+    var genkit = settings.genkitUrl();
+    if (genkit != null) {
+      routes.add(genkit(platform, genkit, leases, trail, events));
+    }
+    return routes;
+  }
+
+  /// The Genkit server is the operator's own: it may well be in a private network.
+  private static GenkitRoutes genkit(
+      Platform platform, URI url, KeyLeases leases, AuditTrail trail, CallEvents events) {
+    var settings = platform.settings();
+    var upstream =
+        platform.closing(new Upstream(UpstreamSettings.DEFAULT.withPrivateAddresses(true)));
+    return new GenkitRoutes(
+        new GenkitSettings(url, settings.genkitFlows(), settings.server().maxBodyBytes()),
+        settings.catalogue(),
+        platform.authenticator(),
+        leases,
+        trail,
+        events,
+        new Forwarding(upstream),
+        identity(platform, url));
+  }
+
+  private static ServiceIdentity identity(Platform platform, URI server) {
+    var google = platform.settings().google();
+    var local = google.identityToolkit();
+    return local == null
+        ? GoogleServiceIdentity.towards(server)
+        : new EmulatorServiceIdentity(
+            local,
+            google.project(),
+            server,
+            "api-service@" + google.project() + ".iam.gserviceaccount.com",
+            platform.clock());
   }
 
   private static void maintain(Platform platform, KeyLeases leases) {

@@ -22,6 +22,7 @@ import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -57,6 +58,7 @@ public final class GenkitRoutes implements HttpService {
   private final Forwarding forwarding;
   private final ServiceIdentity identity;
 
+  /// @throws IllegalArgumentException if a flow is given the key of an unknown provider
   public GenkitRoutes(
       GenkitSettings settings,
       Catalogue catalogue,
@@ -66,6 +68,7 @@ public final class GenkitRoutes implements HttpService {
       CallEvents events,
       Forwarding forwarding,
       ServiceIdentity identity) {
+    settings.flows().values().stream().flatMap(List::stream).forEach(id -> known(catalogue, id));
     this.settings = settings;
     this.catalogue = catalogue;
     this.authenticator = authenticator;
@@ -113,7 +116,7 @@ public final class GenkitRoutes implements HttpService {
       for (var id : providers) {
         var lease = leases.acquire(new KeyRef(caller.owner(), id, KeyName.DEFAULT), requestId);
         held.add(lease);
-        keys.add(GivenKey.of(lease, provider(lease.key())));
+        keys.add(GivenKey.of(lease, known(catalogue, id)));
       }
       forwarding.forward(
           request, response, toSend, held, genkitCall(caller.owner(), flow, keys, requestId));
@@ -122,12 +125,11 @@ public final class GenkitRoutes implements HttpService {
     }
   }
 
-  private Provider provider(KeyRef key) {
+  private static Provider known(Catalogue catalogue, ProviderId id) {
     return catalogue
-        .provider(key.provider())
-        .orElseThrow(() ->
-            new IllegalStateException(
-                "a flow is configured with an unknown provider: " + key.provider()));
+        .provider(id)
+        .orElseThrow(
+            () -> new IllegalArgumentException("a flow is given the key of an unknown provider"));
   }
 
   private GenkitCall genkitCall(OwnerId owner, String flow, List<GivenKey> keys, String requestId) {

@@ -24,21 +24,29 @@ final class CallerWatch {
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
 
   private final Connections.Connection connection;
+  private final boolean keepAlive;
   private final CountDownLatch answered = new CountDownLatch(1);
   private final AtomicBoolean decided = new AtomicBoolean();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  private CallerWatch(Connections.Connection connection) {
+  private CallerWatch(Connections.Connection connection, boolean keepAlive) {
     this.connection = connection;
+    this.keepAlive = keepAlive;
   }
 
   /// Watches until the answer is sent. The request must have been read to its end.
-  static void start(Connections.Connection connection, ServerResponse response, Runnable gone) {
+  ///
+  /// @param keepAlive whether a further request may come on the connection
+  static void start(
+      Connections.Connection connection,
+      ServerResponse response,
+      boolean keepAlive,
+      Runnable gone) {
     if (connection.context().dataReader().available() > 0) {
       // The next request is here already.
       return;
     }
-    var watch = new CallerWatch(connection);
+    var watch = new CallerWatch(connection, keepAlive);
     response.whenSent(watch::join);
     Thread.ofVirtual().name("caller-watch").start(() -> watch.run(gone));
   }
@@ -63,6 +71,9 @@ final class CallerWatch {
     answered.countDown();
     if (decided.compareAndSet(false, true)) {
       return;
+    }
+    if (!keepAlive) {
+      throw new CloseConnectionException("the caller asked for it");
     }
     try {
       var _ =

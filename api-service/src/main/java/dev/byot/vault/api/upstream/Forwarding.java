@@ -40,7 +40,7 @@ public final class Forwarding {
   public static @Nullable RequestBody body(ServerRequest request, long limit) {
     var headers = request.headers();
     if (headers.contains(HeaderNames.TRANSFER_ENCODING)) {
-      return new RequestBody(request.content().inputStream(), RequestBody.CHUNKED, limit);
+      return new RequestBody(() -> request.content().inputStream(), RequestBody.CHUNKED, limit);
     }
     if (!headers.contains(HeaderNames.CONTENT_LENGTH)) {
       return null;
@@ -50,7 +50,9 @@ public final class Forwarding {
       throw new VaultException.TooLarge("a body may have up to " + limit + " bytes");
     }
     // The server gives no stream to read for an empty body.
-    return length == 0 ? null : new RequestBody(request.content().inputStream(), length, limit);
+    return length == 0
+        ? null
+        : new RequestBody(() -> request.content().inputStream(), length, limit);
   }
 
   /// Forwards a call and answers it.
@@ -72,7 +74,12 @@ public final class Forwarding {
       var answer =
           exchange.send(
               call::beforeHead,
-              () -> CallerWatch.start(connection, response, () -> exchange.cut(Cut.CALLER_GONE)));
+              () ->
+                  CallerWatch.start(
+                      connection,
+                      response,
+                      !request.headers().contains(HeaderValues.CONNECTION_CLOSE),
+                      () -> exchange.cut(Cut.CALLER_GONE)));
       var substitute = call.beforeRelease(answer);
       exchange.requireUncut();
       writeHead(request, response, answer);

@@ -3,6 +3,8 @@ package dev.byot.vault.api.upstream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A caller's body, passed on as it arrives.
 public final class RequestBody {
@@ -11,29 +13,26 @@ public final class RequestBody {
   /// The length of a body that ends itself.
   public static final long CHUNKED = -1;
 
-  private final InputStream in;
+  private final Supplier<InputStream> source;
   private final long length;
   private final long limit;
   private final byte[] buffer = new byte[BUFFER_BYTES];
+  private @Nullable InputStream in;
   private int buffered;
   private long read;
-  private volatile boolean ended;
 
+  /// @param source asked once, when the body is wanted: only then is a caller who waits for that
+  ///   told to send it
   /// @param length in bytes, or [#CHUNKED]
   /// @param limit the most bytes that are passed on
-  public RequestBody(InputStream in, long length, long limit) {
-    this.in = in;
+  public RequestBody(Supplier<InputStream> source, long length, long limit) {
+    this.source = source;
     this.length = length;
     this.limit = limit;
   }
 
   long length() {
     return length;
-  }
-
-  /// Whether all of it was read, so that the caller's connection is at the next request.
-  public boolean ended() {
-    return ended;
   }
 
   /// Waits for the first bytes, so that a slow caller holds no upstream connection, and so that the
@@ -56,6 +55,9 @@ public final class RequestBody {
     exchange.waitsFor(Party.CALLER);
     int count;
     try {
+      if (in == null) {
+        in = source.get();
+      }
       count = in.read(buffer);
     } catch (IOException | RuntimeException e) {
       throw new BodyException(false, e);
@@ -66,7 +68,6 @@ public final class RequestBody {
       if (length != CHUNKED && read < length) {
         throw new BodyException(false, null);
       }
-      ended = true;
       return count;
     }
     read += count;
