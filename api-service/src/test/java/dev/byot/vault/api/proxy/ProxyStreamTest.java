@@ -141,16 +141,15 @@ final class ProxyStreamTest {
   void endsTheStreamCleanlyForACallerWhoAsksForTheConnectionToClose() throws Exception {
     var never = new Semaphore(0);
     var vault =
-        inFrontOf(
-            conversation -> {
-              conversation.read();
-              conversation.say(SSE_HEAD);
-              conversation.sayChunk("a");
-              // Long enough for the caller to be watched.
-              var _ = never.tryAcquire(200, TimeUnit.MILLISECONDS);
-              conversation.say("0\r\n\r\n");
-              conversation.awaitEnd();
-            });
+        inFrontOf(conversation -> {
+          conversation.read();
+          conversation.say(SSE_HEAD);
+          conversation.sayChunk("a");
+          // Long enough for the caller to be watched.
+          var _ = never.tryAcquire(200, TimeUnit.MILLISECONDS);
+          conversation.say("0\r\n\r\n");
+          conversation.awaitEnd();
+        });
     var client = client(vault).say(head(ANN, NO_BODY + "Connection: close\r\n") + "{}");
 
     client.head();
