@@ -146,7 +146,7 @@ final class RotationWorkerTest {
     var sent = new ArrayList<KeyCommand>();
     addFaults(random);
     try (var _ = cloud.startWorker()) {
-      for (var i = 0; i < 120; i++) {
+      for (var i = 0; i < 60; i++) {
         var key = key("owner-" + random.nextInt(5), "key-" + random.nextInt(3));
         var command = next(random, key, model, "label-" + i);
         cloud.send(command);
@@ -173,7 +173,7 @@ final class RotationWorkerTest {
             "KeyManagementService/AsymmetricDecrypt",
             "Publisher/Publish",
             "Subscriber/Acknowledge");
-    for (var i = 0; i < 40; i++) {
+    for (var i = 0; i < 25; i++) {
       var action =
           switch (random.nextInt(4)) {
             case 0 -> new Fault.Action.LoseReply();

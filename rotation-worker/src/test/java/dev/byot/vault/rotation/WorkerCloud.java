@@ -145,6 +145,11 @@ final class WorkerCloud implements AutoCloseable {
     variables.put("VAULT_FINGERPRINT_SECRET", "projects/test/secrets/fingerprint/versions/1");
   }
 
+  /// What tells the worker where everything is.
+  Map<String, String> variables() {
+    return Map.copyOf(variables);
+  }
+
   RotationWorker startWorker() {
     return RotationWorker.start(new Config(variables));
   }
