@@ -1,7 +1,7 @@
 package dev.byot.vault.commands;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.byot.vault.json.Json;
+import dev.byot.vault.json.Members;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -13,12 +13,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Key commands as messages of the topic `key-commands`.
 public final class CommandMessages {
@@ -30,6 +28,9 @@ public final class CommandMessages {
 
   /// The attribute with the id of the request that led to the command.
   public static final String REQUEST = "request";
+
+  /// The attribute with the type of the command.
+  public static final String TYPE = "type";
 
   private static final int SCHEMA = 1;
   // Pub/Sub and its clients add attributes of their own on the way.
@@ -60,40 +61,55 @@ public final class CommandMessages {
         Map.of(
             COMMAND, command.id().toString(),
             OWNER, command.key().owner().value(),
+            TYPE, command.type().toString(),
             REQUEST, requestId);
     return new Message(Json.bytes(body), command.key().toString(), attributes);
   }
 
   /// Reads what [#encode] wrote.
   ///
-  /// @throws IllegalArgumentException if it is anything else, or of a newer schema
+  /// @throws IllegalArgumentException if it is anything else, or of a newer schema, or says
+  ///   elsewhere in the message that it is another command
   public static KeyCommand decode(Message message) {
-    var body = Json.parseObject(message.data());
-    if (body.path("schema").asInt() != SCHEMA) {
-      throw new IllegalArgumentException("a command of a schema that is not known here");
+    var body = Members.of("a command", message.data());
+    body.schema(SCHEMA);
+    var command = decode(body);
+    body.end();
+    if (!command.key().toString().equals(message.orderingKey())) {
+      throw new IllegalArgumentException("a command in the place of another key");
     }
-    var id = CommandId.parse(text(body, "id"));
+    requireSame(message, COMMAND, command.id().toString());
+    requireSame(message, OWNER, command.key().owner().value());
+    requireSame(message, TYPE, command.type().toString());
+    return command;
+  }
+
+  private static KeyCommand decode(Members body) {
+    var id = CommandId.parse(body.text("id"));
     var key =
         new KeyRef(
-            new OwnerId(text(body, "owner")),
-            new ProviderId(text(body, "provider")),
-            new KeyName(text(body, "name")));
-    return switch (CommandType.parse(text(body, "type"))) {
+            new OwnerId(body.text("owner")),
+            new ProviderId(body.text("provider")),
+            new KeyName(body.text("name")));
+    return switch (CommandType.parse(body.text("type"))) {
       case SET_KEY ->
           new KeyCommand.SetKey(
               id,
               key,
-              new SealedSecret(text(body, "sealed")),
-              optional(body, "label"),
-              instant(optional(body, "expiresAt")));
+              new SealedSecret(body.text("sealed")),
+              body.optionalText("label"),
+              body.optionalInstant("expiresAt"));
       case UPDATE_KEY ->
           new KeyCommand.UpdateKey(
-              id,
-              key,
-              optional(body, "label"),
-              body.path("ifRevision").isIntegralNumber() ? body.path("ifRevision").asLong() : null);
+              id, key, body.optionalText("label"), body.optionalNumber("ifRevision"));
       case REMOVE_KEY -> new KeyCommand.RemoveKey(id, key);
     };
+  }
+
+  private static void requireSame(Message message, String attribute, String expected) {
+    if (!expected.equals(message.attributes().get(attribute))) {
+      throw new IllegalArgumentException("a command whose attribute " + attribute + " differs");
+    }
   }
 
   /// SHA-256 over the length-prefixed data, ordering key and sorted attributes, in base64url: all
@@ -123,20 +139,5 @@ public final class CommandMessages {
   private static void update(MessageDigest digest, byte[] bytes) {
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
     digest.update(bytes);
-  }
-
-  private static String text(JsonNode body, String name) {
-    if (!body.path(name).isTextual()) {
-      throw new IllegalArgumentException("a command without " + name);
-    }
-    return body.path(name).asText();
-  }
-
-  private static @Nullable String optional(JsonNode body, String name) {
-    return body.path(name).isTextual() ? body.path(name).asText() : null;
-  }
-
-  private static @Nullable Instant instant(@Nullable String text) {
-    return text == null ? null : Instant.parse(text);
   }
 }

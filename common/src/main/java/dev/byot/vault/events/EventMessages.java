@@ -1,16 +1,16 @@
 package dev.byot.vault.events;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.byot.vault.json.Json;
+import dev.byot.vault.json.Members;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Vault events as JSON, and as messages of the topic `vault-events`.
 public final class EventMessages {
@@ -48,29 +48,38 @@ public final class EventMessages {
   ///
   /// @throws IllegalArgumentException if it is anything else, or of a newer schema
   public static VaultEvent parse(byte[] json) {
-    var body = Json.parseObject(json);
-    if (body.path("schema").asInt() != SCHEMA) {
-      throw new IllegalArgumentException("an event of a schema that is not known here");
+    var body = Members.of("an event", json);
+    body.schema(SCHEMA);
+    var owner = owner(body);
+    var event =
+        new VaultEvent(
+            new EventId(body.text("id")),
+            EventType.parse(body.text("type")),
+            body.instant("at"),
+            owner,
+            key(body, owner),
+            body.text("request"),
+            body.flag("state"),
+            body.texts("data"));
+    body.end();
+    return event;
+  }
+
+  private static @Nullable OwnerId owner(Members body) {
+    var owner = body.optionalText("owner");
+    return owner == null ? null : new OwnerId(owner);
+  }
+
+  private static @Nullable KeyRef key(Members body, @Nullable OwnerId owner) {
+    var provider = body.optionalText("provider");
+    var name = body.optionalText("name");
+    if (provider == null && name == null) {
+      return null;
     }
-    var owner = body.path("owner").isTextual() ? new OwnerId(text(body, "owner")) : null;
-    var key =
-        owner == null || !body.has("provider")
-            ? null
-            : new KeyRef(
-                owner, new ProviderId(text(body, "provider")), new KeyName(text(body, "name")));
-    var data = new HashMap<String, String>();
-    body.path("data")
-        .properties()
-        .forEach(entry -> data.put(entry.getKey(), entry.getValue().asText()));
-    return new VaultEvent(
-        new EventId(text(body, "id")),
-        EventType.parse(text(body, "type")),
-        Instant.parse(text(body, "at")),
-        owner,
-        key,
-        text(body, "request"),
-        body.path("state").asBoolean(),
-        data);
+    if (owner == null || provider == null || name == null) {
+      throw new IllegalArgumentException("an event about half a key");
+    }
+    return new KeyRef(owner, new ProviderId(provider), new KeyName(name));
   }
 
   static Message message(VaultEvent event, String producer, String boot, long sequence) {
@@ -85,12 +94,5 @@ public final class EventMessages {
       attributes.put("scope", "state");
     }
     return new Message(json(event), null, Map.copyOf(attributes));
-  }
-
-  private static String text(JsonNode body, String name) {
-    if (!body.path(name).isTextual()) {
-      throw new IllegalArgumentException("an event without " + name);
-    }
-    return body.path(name).asText();
   }
 }

@@ -1,10 +1,12 @@
 package dev.byot.vault.google;
 
+import com.google.api.gax.core.BackgroundResource;
 import com.google.api.gax.core.FixedCredentialsProvider;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.api.gax.retrying.RetrySettings;
 import com.google.api.gax.rpc.TransportChannelProvider;
+import com.google.api.gax.rpc.UnaryCallSettings;
 import com.google.cloud.firestore.Firestore;
 import com.google.cloud.firestore.FirestoreOptions;
 import com.google.cloud.kms.v1.KeyManagementServiceClient;
@@ -23,16 +25,34 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes Google's clients, for production (application default credentials) or for a local cloud,
 /// and closes in the opposite order what it made.
 public final class GoogleClients implements AutoCloseable {
-  // A lost answer is asked for again; a caller waits at most this long for KMS or the state.
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration FIRST_ATTEMPT_TIMEOUT = Duration.ofSeconds(3);
+  private static final Logger LOG = LoggerFactory.getLogger(GoogleClients.class);
+
+  // Firestore answers within 100 ms. A try that was lost is given up after 3 s, so that a call can
+  // be repeated twice before whoever waits for it gives up.
+  private static final RetrySettings STATE = within(Duration.ofSeconds(3), Duration.ofSeconds(10));
+
+  // Calls of the other services, some at start-up: longer than gRPC takes to reconnect after a
+  // short
+  // outage (seen: 3.5 s), far shorter than Google's minute, which a request would hang for. Which
+  // calls are repeated at all stays as Google has it: none that might do something twice.
+  private static final RetrySettings OTHERS = within(Duration.ofSeconds(5), Duration.ofSeconds(20));
+
+  // Cloud Run gives 10 s after SIGTERM, and others have to close too.
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
   private final GoogleSettings settings;
-  private final Deque<AutoCloseable> made = new ArrayDeque<>();
+  private final Deque<Made> made = new ArrayDeque<>();
 
   public GoogleClients(GoogleSettings settings) {
     this.settings = settings;
@@ -47,16 +67,7 @@ public final class GoogleClients implements AutoCloseable {
         FirestoreOptions.newBuilder()
             .setProjectId(settings.project())
             .setDatabaseId(database)
-            .setRetrySettings(
-                RetrySettings.newBuilder()
-                    .setInitialRetryDelayDuration(Duration.ofMillis(50))
-                    .setRetryDelayMultiplier(2)
-                    .setMaxRetryDelayDuration(Duration.ofSeconds(1))
-                    .setInitialRpcTimeoutDuration(FIRST_ATTEMPT_TIMEOUT)
-                    .setRpcTimeoutMultiplier(1)
-                    .setMaxRpcTimeoutDuration(FIRST_ATTEMPT_TIMEOUT)
-                    .setTotalTimeoutDuration(CALL_TIMEOUT)
-                    .build());
+            .setRetrySettings(STATE);
     var local = settings.firestore();
     if (local != null) {
       options
@@ -64,7 +75,8 @@ public final class GoogleClients implements AutoCloseable {
           .setCredentialsProvider(
               FixedCredentialsProvider.create(new FirestoreOptions.EmulatorCredentials()));
     }
-    return opened(options.build().getService());
+    var firestore = options.build().getService();
+    return opened(firestore, firestore::shutdownNow);
   }
 
   public KeyManagementServiceClient kms() {
@@ -75,7 +87,10 @@ public final class GoogleClients implements AutoCloseable {
           .setTransportChannelProvider(plaintext(local))
           .setCredentialsProvider(NoCredentialsProvider.create());
     }
-    return create(() -> KeyManagementServiceClient.create(builder.build()));
+    return create(() -> {
+      builder.applyToAllUnaryMethods(GoogleClients::limit);
+      return KeyManagementServiceClient.create(builder.build());
+    });
   }
 
   public SecretManagerServiceClient secretManager() {
@@ -86,7 +101,10 @@ public final class GoogleClients implements AutoCloseable {
           .setTransportChannelProvider(plaintext(local))
           .setCredentialsProvider(NoCredentialsProvider.create());
     }
-    return create(() -> SecretManagerServiceClient.create(builder.build()));
+    return create(() -> {
+      builder.applyToAllUnaryMethods(GoogleClients::limit);
+      return SecretManagerServiceClient.create(builder.build());
+    });
   }
 
   public TopicAdminClient topics() {
@@ -97,7 +115,10 @@ public final class GoogleClients implements AutoCloseable {
           .setTransportChannelProvider(plaintext(local))
           .setCredentialsProvider(NoCredentialsProvider.create());
     }
-    return create(() -> TopicAdminClient.create(builder.build()));
+    return create(() -> {
+      builder.applyToAllUnaryMethods(GoogleClients::limit);
+      return TopicAdminClient.create(builder.build());
+    });
   }
 
   public SubscriptionAdminClient subscriptions() {
@@ -108,10 +129,13 @@ public final class GoogleClients implements AutoCloseable {
           .setTransportChannelProvider(plaintext(local))
           .setCredentialsProvider(NoCredentialsProvider.create());
     }
-    return create(() -> SubscriptionAdminClient.create(builder.build()));
+    return create(() -> {
+      builder.applyToAllUnaryMethods(GoogleClients::limit);
+      return SubscriptionAdminClient.create(builder.build());
+    });
   }
 
-  /// A builder of a publisher to that topic's full name; whoever builds it shuts it down.
+  /// A builder of a batching publisher to that topic's full name; whoever builds it shuts it down.
   public Publisher.Builder publisher(String topic) {
     var builder = Publisher.newBuilder(topic);
     var local = settings.pubsub();
@@ -142,33 +166,74 @@ public final class GoogleClients implements AutoCloseable {
         .build();
   }
 
+  private static RetrySettings within(Duration attempt, Duration total) {
+    return RetrySettings.newBuilder()
+        .setInitialRetryDelayDuration(Duration.ofMillis(50))
+        .setRetryDelayMultiplier(2)
+        .setMaxRetryDelayDuration(Duration.ofSeconds(1))
+        .setInitialRpcTimeoutDuration(attempt)
+        .setRpcTimeoutMultiplier(1)
+        .setMaxRpcTimeoutDuration(attempt)
+        .setTotalTimeoutDuration(total)
+        .build();
+  }
+
+  @SuppressWarnings("NullAway") // what a function of type Void has to return
+  private static Void limit(UnaryCallSettings.Builder<?, ?> call) {
+    call.setRetrySettings(OTHERS);
+    return null;
+  }
+
   /// Makes a client, which may read credentials from a file.
   @FunctionalInterface
   private interface Creation<T> {
     T create() throws IOException;
   }
 
-  private <T extends AutoCloseable> T create(Creation<T> creation) {
+  private <T extends BackgroundResource> T create(Creation<T> creation) {
     try {
-      return opened(creation.create());
+      var client = creation.create();
+      return opened(client, client::shutdownNow);
     } catch (IOException e) {
       throw new UncheckedIOException("a Google client cannot be made", e);
     }
   }
 
-  private synchronized <T extends AutoCloseable> T opened(T client) {
-    made.push(client);
+  /// A client that was made, and how to end it if it does not close.
+  private record Made(AutoCloseable client, Runnable atLast) {
+    void close() {
+      var closed = new CompletableFuture<@Nullable Void>();
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              client.close();
+              closed.complete(null);
+            } catch (Exception e) {
+              closed.completeExceptionally(e);
+            }
+          });
+      try {
+        closed.get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        atLast.run();
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.warn("a {} did not close", client.getClass().getSimpleName(), e);
+        atLast.run();
+      }
+    }
+  }
+
+  private synchronized <T extends AutoCloseable> T opened(T client, Runnable atLast) {
+    made.push(new Made(client, atLast));
     return client;
   }
 
+  /// Closes every client that was made, whether or not the others do.
   @Override
   public synchronized void close() {
     while (!made.isEmpty()) {
-      try {
-        made.pop().close();
-      } catch (Exception e) {
-        throw new IllegalStateException("a Google client did not close", e);
-      }
+      made.pop().close();
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.byot.vault.google;
 
 import dev.byot.vault.config.Config;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ public record GoogleSettings(
     @Nullable String kms,
     @Nullable String secretManager,
     @Nullable String identityToolkit) {
+  private static final Pattern ENDPOINT =
+      Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+]):\\d{1,5}");
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /// Reads `GOOGLE_CLOUD_PROJECT` and the `*_EMULATOR_HOST` variables: all of them or none, on
@@ -60,8 +63,11 @@ public record GoogleSettings(
           "set all of PUBSUB_, FIRESTORE_, KMS_, SECRET_MANAGER_ and IDENTITY_TOOLKIT_EMULATOR_HOST,"
               + " or none: half a local cloud would mix test data with real data");
     }
-    if (!config.flag("VAULT_ALLOW_REMOTE_EMULATORS", false)) {
-      for (var host : set) {
+    var remote = config.flag("VAULT_ALLOW_REMOTE_EMULATORS", false);
+    for (var host : set) {
+      if (!ENDPOINT.matcher(host).matches()) {
+        config.error("an emulator is given as host:port, and " + host + " is not");
+      } else if (!remote) {
         if (!LOOPBACK.contains(host.replaceFirst(":\\d+$", ""))) {
           config.error("an emulator must be on loopback, and " + host + " is not");
         }

@@ -47,6 +47,23 @@ public record KeyState(
         key, 0, 0, List.of(), KeyStatus.NONE, null, 0, null, null, null, null, null);
   }
 
+  /// The same key with other bookkeeping of its commands.
+  public KeyState with(long nowAccepted, List<PendingStop> nowStops) {
+    return new KeyState(
+        key,
+        nowAccepted,
+        applied,
+        nowStops,
+        status,
+        secret,
+        revision,
+        label,
+        expiresAt,
+        createdAt,
+        changedAt,
+        evidence);
+  }
+
   /// Whether a call may use the key at that moment.
   public boolean usableAt(Instant now) {
     return status == KeyStatus.ACTIVE && stops.isEmpty() && !expiredAt(now);

@@ -11,13 +11,18 @@ import dev.byot.vault.events.EventMessages;
 import dev.byot.vault.state.firestore.Calls;
 import dev.byot.vault.state.firestore.Fields;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One document an event, by the event's id, in a database of its own.
 public final class FirestoreAuditLog implements AuditLog {
+  // A page that a person waits for, and no decision hangs on.
+  private static final Duration READ = Duration.ofSeconds(10);
+
   private final Firestore firestore;
+  private final Calls calls = new Calls(READ);
 
   public FirestoreAuditLog(Firestore firestore) {
     this.firestore = firestore;
@@ -39,15 +44,15 @@ public final class FirestoreAuditLog implements AuditLog {
     document.put("sequence", entry.sequence());
     document.put("storedAt", Fields.timestamp(entry.storedAt()));
     var at = events().document(entry.event().id().value());
-    return Calls.await(
-        firestore.runTransaction(transaction -> {
+    return calls.transaction(
+        firestore,
+        transaction -> {
           if (transaction.get(at).get().exists()) {
             return false;
           }
           transaction.create(at, document);
           return true;
-        }),
-        Calls.TRANSACTION);
+        });
   }
 
   @Override
@@ -61,7 +66,7 @@ public final class FirestoreAuditLog implements AuditLog {
         after == null
             ? newest
             : newest.startAfter(Fields.timestamp(after.at()), after.id().value());
-    return Calls.read(page::get).getDocuments().stream().map(FirestoreAuditLog::read).toList();
+    return calls.read(page::get).getDocuments().stream().map(FirestoreAuditLog::read).toList();
   }
 
   private static AuditEntry read(DocumentSnapshot document) {

@@ -2,6 +2,7 @@ package dev.byot.vault.commands.firestore;
 
 import com.google.cloud.firestore.DocumentReference;
 import com.google.cloud.firestore.DocumentSnapshot;
+import com.google.cloud.firestore.FieldPath;
 import com.google.cloud.firestore.Firestore;
 import com.google.cloud.firestore.Transaction;
 import dev.byot.vault.commands.Acceptance;
@@ -50,25 +51,29 @@ final class AcceptTransaction {
   }
 
   CommandRecord run() throws ExecutionException, InterruptedException {
-    var earlier = earlier();
+    var keyAt = KeyDocuments.at(firestore, key);
+    var commandAt = CommandDocuments.at(firestore, key.owner(), acceptance.command().id());
+    var idempotencyAt =
+        acceptance.idempotencyKey() == null ? null : idempotencyAt(acceptance.idempotencyKey());
+    var documents =
+        idempotencyAt == null
+            ? transaction.getAll(keyAt, commandAt).get()
+            : transaction.getAll(keyAt, commandAt, idempotencyAt).get();
+    var earlier = earlier(documents.get(1), idempotencyAt == null ? null : documents.get(2));
     if (earlier != null) {
       return earlier;
     }
-    var keyAt = KeyDocuments.at(firestore, key);
-    var state = KeyDocuments.read(key, transaction.get(keyAt).get());
+    var state = KeyDocuments.read(key, documents.get(0));
     check(state);
     var sequence = state.accepted() + 1;
-    var id = acceptance.command().id();
     var digest = CommandMessages.digest(acceptance.message());
-    transaction.create(
-        CommandDocuments.at(firestore, key.owner(), id),
-        CommandDocuments.accepted(acceptance, sequence, digest, now));
+    transaction.create(commandAt, CommandDocuments.accepted(acceptance, sequence, digest, now));
     transaction.set(keyAt, KeyDocuments.write(accepted(state, sequence)));
-    if (acceptance.idempotencyKey() != null) {
-      transaction.set(idempotencyAt(acceptance.idempotencyKey()), idempotency(id));
+    if (idempotencyAt != null) {
+      transaction.set(idempotencyAt, idempotency());
     }
     return new CommandRecord(
-        id,
+        acceptance.command().id(),
         key,
         acceptance.command().type(),
         sequence,
@@ -81,31 +86,35 @@ final class AcceptTransaction {
   }
 
   /// The command that the same request was accepted as before.
-  private @Nullable CommandRecord earlier() throws ExecutionException, InterruptedException {
-    if (acceptance.idempotencyKey() != null) {
-      var noted = transaction.get(idempotencyAt(acceptance.idempotencyKey())).get();
-      if (noted.exists()) {
-        return repeated(
-            CommandId.parse(Fields.text(noted, "command")),
-            noted,
-            "idempotency-key-reused",
-            "the Idempotency-Key was used for another request");
-      }
+  private @Nullable CommandRecord earlier(
+      DocumentSnapshot command, @Nullable DocumentSnapshot idempotency)
+      throws ExecutionException, InterruptedException {
+    if (idempotency != null && idempotency.exists() && !isOver(idempotency)) {
+      checkDigest(
+          idempotency,
+          "idempotency-key-reused",
+          "the Idempotency-Key was used for another request");
+      var first = CommandId.parse(Fields.text(idempotency, "command"));
+      return CommandDocuments.read(
+          key.owner(), transaction.get(CommandDocuments.at(firestore, key.owner(), first)).get());
     }
-    var id = acceptance.command().id();
-    var document = transaction.get(CommandDocuments.at(firestore, key.owner(), id)).get();
-    return document.exists()
-        ? repeated(id, document, "command-id-used", "the command id was used for another request")
-        : null;
+    if (command.exists()) {
+      checkDigest(command, "command-id-used", "the command id was used for another request");
+      return CommandDocuments.read(key.owner(), command);
+    }
+    return null;
   }
 
-  private CommandRecord repeated(CommandId id, DocumentSnapshot noted, String code, String message)
-      throws ExecutionException, InterruptedException {
+  /// The database deletes late what has expired: up to a day.
+  private boolean isOver(DocumentSnapshot idempotency) {
+    return !now.isBefore(Fields.instant(idempotency, "expireAt"));
+  }
+
+  private void checkDigest(DocumentSnapshot noted, String code, String message) {
+    Fields.checkSchema(noted);
     if (!Fields.text(noted, "requestDigest").equals(acceptance.requestDigest())) {
       throw new VaultException.Reused(code, message);
     }
-    var document = transaction.get(CommandDocuments.at(firestore, key.owner(), id)).get();
-    return CommandDocuments.read(key.owner(), document);
   }
 
   private void check(KeyState state) throws ExecutionException, InterruptedException {
@@ -124,18 +133,17 @@ final class AcceptTransaction {
   }
 
   private void checkLimits() throws ExecutionException, InterruptedException {
-    var all = new ArrayList<KeyRef>();
-    for (var document : transaction.get(KeyDocuments.of(firestore, key.owner())).get()) {
-      var other = KeyDocuments.read(key, document);
-      if (other.existsOrIsPending()) {
-        all.add(KeyDocuments.ref(key.owner(), document.getId()));
-      }
-    }
-    if (all.size() >= KEYS_PER_OWNER) {
+    // Names only: what is counted needs no content.
+    var names = KeyDocuments.kept(firestore, key.owner()).select(FieldPath.documentId());
+    var kept =
+        transaction.get(names).get().getDocuments().stream()
+            .map(document -> KeyDocuments.ref(key.owner(), document.getId()))
+            .toList();
+    if (kept.size() >= KEYS_PER_OWNER) {
       throw new VaultException.LimitReached(
           "too-many-keys", "an owner keeps at most " + KEYS_PER_OWNER + " keys");
     }
-    var same = all.stream().filter(other -> other.provider().equals(key.provider())).count();
+    var same = kept.stream().filter(other -> other.provider().equals(key.provider())).count();
     if (same >= KEYS_PER_PROVIDER) {
       throw new VaultException.LimitReached(
           "too-many-keys-for-provider",
@@ -149,25 +157,13 @@ final class AcceptTransaction {
     if (type.isStop()) {
       stops.add(new PendingStop(acceptance.command().id(), sequence, type.toString()));
     }
-    return new KeyState(
-        key,
-        sequence,
-        state.applied(),
-        stops,
-        state.status(),
-        state.secret(),
-        state.revision(),
-        state.label(),
-        state.expiresAt(),
-        state.createdAt(),
-        state.changedAt(),
-        state.evidence());
+    return state.with(sequence, stops);
   }
 
-  private Map<String, @Nullable Object> idempotency(CommandId id) {
+  private Map<String, @Nullable Object> idempotency() {
     var document = new HashMap<String, @Nullable Object>();
     document.put(Fields.SCHEMA, Fields.VERSION);
-    document.put("command", id.toString());
+    document.put("command", acceptance.command().id().toString());
     document.put("requestDigest", acceptance.requestDigest());
     document.put("expireAt", Fields.timestamp(now.plus(IDEMPOTENCY)));
     return document;

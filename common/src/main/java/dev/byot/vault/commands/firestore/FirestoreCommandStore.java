@@ -1,44 +1,49 @@
 package dev.byot.vault.commands.firestore;
 
 import com.google.cloud.firestore.Firestore;
-import com.google.cloud.firestore.Transaction;
 import dev.byot.vault.commands.Acceptance;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.Judge;
 import dev.byot.vault.commands.Outcome;
-import dev.byot.vault.commands.Ruling;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.state.firestore.Calls;
 import dev.byot.vault.state.firestore.Fields;
-import dev.byot.vault.state.firestore.KeyDocuments;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 
 /// Command documents in Firestore. The client may run a transaction again after a lost answer, so
 /// each looks first whether it has happened already.
 public final class FirestoreCommandStore implements CommandStore {
   private final Firestore firestore;
+  private final Calls calls;
 
   public FirestoreCommandStore(Firestore firestore) {
+    this(firestore, Calls.READ);
+  }
+
+  /// @param readTimeout after which the state counts as unavailable
+  public FirestoreCommandStore(Firestore firestore, Duration readTimeout) {
     this.firestore = firestore;
+    calls = new Calls(readTimeout);
   }
 
   @Override
   public CommandRecord accept(Acceptance acceptance, Instant now) {
-    return Calls.await(
-        firestore.runTransaction(
-            transaction -> new AcceptTransaction(firestore, transaction, acceptance, now).run()),
-        Calls.TRANSACTION);
+    // As it will be read: to the microsecond.
+    var at = Fields.stored(now);
+    return calls.transaction(
+        firestore,
+        transaction -> new AcceptTransaction(firestore, transaction, acceptance, at).run());
   }
 
   @Override
   public Optional<CommandRecord> find(OwnerId owner, CommandId id) {
-    var document = Calls.read(() -> CommandDocuments.at(firestore, owner, id).get());
+    var document = calls.read(() -> CommandDocuments.at(firestore, owner, id).get());
     return document.exists()
         ? Optional.of(CommandDocuments.read(owner, document))
         : Optional.empty();
@@ -46,16 +51,15 @@ public final class FirestoreCommandStore implements CommandStore {
 
   @Override
   public void markPublished(OwnerId owner, CommandId id, Instant at) {
-    Calls.await(
+    calls.write(
         CommandDocuments.at(firestore, owner, id)
-            .update(Map.of("publishedAt", Fields.timestamp(at))),
-        Calls.TRANSACTION);
+            .update(Map.of("publishedAt", Fields.timestamp(at))));
   }
 
   @Override
   public List<CommandRecord> pendingSince(Instant acceptedBefore, int limit) {
     var found =
-        Calls.read(() ->
+        calls.read(() ->
             firestore
                 .collectionGroup(CommandDocuments.COLLECTION)
                 .whereEqualTo("status", CommandDocuments.PENDING)
@@ -73,38 +77,8 @@ public final class FirestoreCommandStore implements CommandStore {
 
   @Override
   public Outcome decide(CommandRecord command, Judge judge) {
-    return Calls.await(
-        firestore.runTransaction(transaction -> decide(transaction, command, judge)),
-        Calls.TRANSACTION);
-  }
-
-  private Outcome decide(Transaction transaction, CommandRecord command, Judge judge)
-      throws ExecutionException, InterruptedException {
-    var keyAt = KeyDocuments.at(firestore, command.key());
-    var commandAt = CommandDocuments.at(firestore, command.key().owner(), command.id());
-    var documents = transaction.getAll(keyAt, commandAt).get();
-    var current = KeyDocuments.read(command.key(), documents.get(0));
-    var record = CommandDocuments.read(command.key().owner(), documents.get(1));
-    if (record.outcome() != null) {
-      return record.outcome();
-    }
-    var ruling = judge.rule(current, record);
-    check(command, ruling);
-    transaction.set(keyAt, KeyDocuments.write(ruling.next()));
-    transaction.update(commandAt, CommandDocuments.decided(ruling.outcome()));
-    ruling
-        .stops()
-        .forEach((id, outcome) ->
-            transaction.update(
-                CommandDocuments.at(firestore, command.key().owner(), id),
-                CommandDocuments.decided(outcome)));
-    return ruling.outcome();
-  }
-
-  private static void check(CommandRecord command, Ruling ruling) {
-    var next = ruling.next();
-    if (!next.key().equals(command.key()) || next.applied() < command.sequence()) {
-      throw new IllegalStateException("a ruling on another key, or that decides nothing");
-    }
+    return calls.transaction(
+        firestore,
+        transaction -> new DecideTransaction(firestore, transaction, command, judge).run());
   }
 }

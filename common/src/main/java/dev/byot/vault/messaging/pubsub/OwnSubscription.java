@@ -1,5 +1,6 @@
 package dev.byot.vault.messaging.pubsub;
 
+import com.google.api.gax.rpc.AlreadyExistsException;
 import com.google.api.gax.rpc.ApiException;
 import com.google.cloud.pubsub.v1.SubscriptionAdminClient;
 import com.google.protobuf.Duration;
@@ -38,7 +39,7 @@ public final class OwnSubscription implements AutoCloseable {
     var id = "api-" + UUID.randomUUID();
     var name = settings.subscription(id);
     var admin = clients.subscriptions();
-    admin.createSubscription(
+    var wanted =
         Subscription.newBuilder()
             .setName(name)
             .setTopic(settings.topic(topic))
@@ -48,7 +49,13 @@ public final class OwnSubscription implements AutoCloseable {
             .setExpirationPolicy(
                 ExpirationPolicy.newBuilder()
                     .setTtl(Duration.newBuilder().setSeconds(EXPIRATION_SECONDS)))
-            .build());
+            .build();
+    try {
+      admin.createSubscription(wanted);
+    } catch (AlreadyExistsException e) {
+      // Nobody else makes this name: an earlier try got through, and only its answer was lost.
+      LOG.debug("subscription {} was there", id, e);
+    }
     return new OwnSubscription(admin, name, id);
   }
 

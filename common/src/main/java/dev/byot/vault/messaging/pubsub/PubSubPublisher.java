@@ -4,6 +4,7 @@ import com.google.api.core.ApiFuture;
 import com.google.api.core.ApiFutureCallback;
 import com.google.api.core.ApiFutures;
 import com.google.api.gax.batching.BatchingSettings;
+import com.google.api.gax.retrying.RetrySettings;
 import com.google.cloud.pubsub.v1.Publisher;
 import com.google.cloud.pubsub.v1.TopicAdminClient;
 import com.google.common.util.concurrent.MoreExecutors;
@@ -16,17 +17,44 @@ import dev.byot.vault.messaging.MessagePublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Publishes to one Pub/Sub topic.
 public final class PubSubPublisher implements MessagePublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(PubSubPublisher.class);
   // Small: an answer waits for its audit record. Under load, batches fill while one is under way.
   private static final Duration BATCH_DELAY = Duration.ofMillis(1);
   private static final long BATCH_MESSAGES = 100;
   private static final long BATCH_BYTES = 1 << 20;
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
+  // Audit events are worth trying for long; what fails in the end is bounded, as nothing new is let
+  // in meanwhile. Google's delays grow to a minute, and calls would stay refused for as long after
+  // an outage has ended.
+  private static final RetrySettings PERSISTENT =
+      RetrySettings.newBuilder()
+          .setInitialRetryDelayDuration(Duration.ofMillis(50))
+          .setRetryDelayMultiplier(2)
+          .setMaxRetryDelayDuration(Duration.ofSeconds(1))
+          .setInitialRpcTimeoutDuration(Duration.ofSeconds(5))
+          .setRpcTimeoutMultiplier(2)
+          .setMaxRpcTimeoutDuration(Duration.ofSeconds(20))
+          .setTotalTimeoutDuration(Duration.ofMinutes(10))
+          .build();
+
+  private final Map<Long, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+  private final AtomicLong last = new AtomicLong();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final String topic;
   private final Publisher batches;
   private final TopicAdminClient single;
@@ -47,6 +75,7 @@ public final class PubSubPublisher implements MessagePublisher {
           topic,
           clients
               .publisher(topic)
+              .setRetrySettings(PERSISTENT)
               .setBatchingSettings(
                   BatchingSettings.newBuilder()
                       .setDelayThresholdDuration(BATCH_DELAY)
@@ -67,7 +96,7 @@ public final class PubSubPublisher implements MessagePublisher {
             .setData(ByteString.copyFrom(message.data()))
             .putAllAttributes(message.attributes());
     if (message.orderingKey() == null) {
-      return completion(batches.publish(wire.build()));
+      return completion(() -> batches.publish(wire.build()));
     }
     // Not through the batching publisher: after a failure it holds an ordering key back until it is
     // told to resume, and loses what is published in between. Here each message stands alone, and
@@ -77,33 +106,51 @@ public final class PubSubPublisher implements MessagePublisher {
             .setTopic(topic)
             .addMessages(wire.setOrderingKey(message.orderingKey()))
             .build();
-    return completion(single.publishCallable().futureCall(request));
+    return completion(() -> single.publishCallable().futureCall(request));
   }
 
-  private static CompletableFuture<Void> completion(ApiFuture<?> call) {
+  private CompletableFuture<Void> completion(Supplier<ApiFuture<?>> call) {
     var done = new CompletableFuture<Void>();
-    ApiFutures.addCallback(
-        call,
-        new ApiFutureCallback<Object>() {
-          @Override
-          public void onSuccess(Object answer) {
-            done.complete(null);
-          }
+    var number = last.incrementAndGet();
+    running.put(number, done);
+    try {
+      ApiFutures.addCallback(
+          call.get(),
+          new ApiFutureCallback<Object>() {
+            @Override
+            public void onSuccess(Object answer) {
+              running.remove(number);
+              done.complete(null);
+            }
 
-          @Override
-          public void onFailure(Throwable problem) {
-            done.completeExceptionally(problem);
-          }
-        },
-        MoreExecutors.directExecutor());
+            @Override
+            public void onFailure(Throwable problem) {
+              running.remove(number);
+              done.completeExceptionally(problem);
+            }
+          },
+          MoreExecutors.directExecutor());
+    } catch (RuntimeException e) {
+      // Closed.
+      running.remove(number);
+      done.completeExceptionally(e);
+    }
     return done;
   }
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     batches.shutdown();
+    var waiting = running.values().toArray(CompletableFuture<?>[]::new);
     try {
-      batches.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.allOf(waiting).get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.error("{} messages to {} are given up", running.size(), topic, e);
+    } catch (ExecutionException e) {
+      LOG.error("messages to {} failed while it was closed", topic, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

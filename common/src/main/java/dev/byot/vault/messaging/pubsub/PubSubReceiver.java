@@ -1,5 +1,6 @@
 package dev.byot.vault.messaging.pubsub;
 
+import com.google.api.core.ApiService;
 import com.google.api.gax.batching.FlowControlSettings;
 import com.google.api.gax.core.FixedExecutorProvider;
 import com.google.cloud.pubsub.v1.AckReplyConsumer;
@@ -19,8 +20,9 @@ import org.slf4j.LoggerFactory;
 /// Hands the messages of one Pub/Sub subscription to a handler. Decides nothing itself.
 public final class PubSubReceiver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PubSubReceiver.class);
-  // Cloud Run gives 10 s after SIGTERM.
-  private static final Duration DRAIN = Duration.ofSeconds(7);
+  // Cloud Run gives 10 s after SIGTERM, and others have to close after this.
+  private static final Duration DRAIN = Duration.ofSeconds(6);
+  private static final Duration CLOSE_PATIENCE = DRAIN.plusSeconds(1);
 
   private final Subscriber subscriber;
   private final ScheduledThreadPoolExecutor threads;
@@ -45,6 +47,14 @@ public final class PubSubReceiver implements AutoCloseable {
                     .setTimeout(DRAIN)
                     .build())
             .build();
+    subscriber.addListener(
+        new ApiService.Listener() {
+          @Override
+          public void failed(ApiService.State from, Throwable problem) {
+            LOG.error("nothing is received from {} any more", subscription, problem);
+          }
+        },
+        Runnable::run);
   }
 
   /// Starts receiving.
@@ -54,8 +64,18 @@ public final class PubSubReceiver implements AutoCloseable {
   public static PubSubReceiver start(
       GoogleClients clients, String subscription, int concurrency, MessageHandler handler) {
     var receiver = new PubSubReceiver(clients, subscription, concurrency, handler);
-    receiver.subscriber.startAsync().awaitRunning();
+    try {
+      receiver.subscriber.startAsync().awaitRunning();
+    } catch (IllegalStateException e) {
+      receiver.threads.shutdownNow();
+      throw e;
+    }
     return receiver;
+  }
+
+  /// Whether messages still come: false once closed, or once the subscription is gone.
+  public boolean isRunning() {
+    return subscriber.isRunning();
   }
 
   private static void receive(
@@ -72,7 +92,7 @@ public final class PubSubReceiver implements AutoCloseable {
             case RETRY -> (Runnable) reply::nack;
           };
       answer.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
       LOG.error("message {} was not handled and comes again", received.getMessageId(), e);
       reply.nack();
     }
@@ -83,9 +103,11 @@ public final class PubSubReceiver implements AutoCloseable {
   public void close() {
     subscriber.stopAsync();
     try {
-      subscriber.awaitTerminated(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+      subscriber.awaitTerminated(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      LOG.warn("messages were still being handled after {}; they come again", DRAIN);
+      LOG.warn("messages were still being handled after {}; they come again", CLOSE_PATIENCE);
+    } catch (IllegalStateException e) {
+      LOG.debug("it had failed before, as was logged", e);
     }
     threads.shutdownNow();
   }

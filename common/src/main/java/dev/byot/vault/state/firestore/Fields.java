@@ -43,9 +43,13 @@ public final class Fields {
         : Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
   }
 
-  /// As Firestore keeps it: to the microsecond.
+  /// The instant as Firestore keeps it: to the microsecond.
+  public static Instant stored(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MICROS);
+  }
+
   public static Timestamp timestamp(Instant instant) {
-    var micros = instant.truncatedTo(ChronoUnit.MICROS);
+    var micros = stored(instant);
     return Timestamp.ofTimeSecondsAndNanos(micros.getEpochSecond(), micros.getNano());
   }
 

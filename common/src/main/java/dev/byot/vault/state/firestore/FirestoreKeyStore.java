@@ -5,28 +5,41 @@ import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 
 /// Reads key documents.
 public final class FirestoreKeyStore implements KeyStore {
+  private static final Comparator<KeyState> BY_PROVIDER_AND_NAME =
+      Comparator.<KeyState, String>comparing(state -> state.key().provider().value())
+          .thenComparing(state -> state.key().name().value());
+
   private final Firestore firestore;
+  private final Calls calls;
 
   public FirestoreKeyStore(Firestore firestore) {
+    this(firestore, Calls.READ);
+  }
+
+  /// @param readTimeout after which the state counts as unavailable
+  public FirestoreKeyStore(Firestore firestore, Duration readTimeout) {
     this.firestore = firestore;
+    calls = new Calls(readTimeout);
   }
 
   @Override
   public KeyState find(KeyRef key) {
-    var document = Calls.read(() -> KeyDocuments.at(firestore, key).get());
+    var document = calls.read(() -> KeyDocuments.at(firestore, key).get());
     return KeyDocuments.read(key, document);
   }
 
   @Override
   public List<KeyState> list(OwnerId owner) {
-    var documents = Calls.read(() -> KeyDocuments.of(firestore, owner).get());
+    var documents = calls.read(() -> KeyDocuments.kept(firestore, owner).get());
     return documents.getDocuments().stream()
         .map(document -> KeyDocuments.read(KeyDocuments.ref(owner, document.getId()), document))
-        .filter(KeyState::existsOrIsPending)
+        .sorted(BY_PROVIDER_AND_NAME)
         .toList();
   }
 }

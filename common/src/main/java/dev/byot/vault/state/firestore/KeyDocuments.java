@@ -5,6 +5,7 @@ import com.google.cloud.firestore.CollectionReference;
 import com.google.cloud.firestore.DocumentReference;
 import com.google.cloud.firestore.DocumentSnapshot;
 import com.google.cloud.firestore.Firestore;
+import com.google.cloud.firestore.Query;
 import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.envelope.Envelope;
 import dev.byot.vault.keys.CommandId;
@@ -26,9 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// The documents `owners/{owner}/keys/{provider}:{name}`. Whose key it is comes from the path that
 /// was asked for, never from the document.
 public final class KeyDocuments {
+  // Whether there is more than a tombstone: queries pass over what an owner removed, however much.
+  private static final String KEPT = "kept";
+
   private KeyDocuments() {}
 
-  public static CollectionReference of(Firestore firestore, OwnerId owner) {
+  private static CollectionReference of(Firestore firestore, OwnerId owner) {
     return firestore.collection("owners").document(owner.value()).collection("keys");
   }
 
@@ -36,9 +40,19 @@ public final class KeyDocuments {
     return of(firestore, key.owner()).document(key.id());
   }
 
+  /// All of an owner's keys that have a secret or a pending command.
+  public static Query kept(Firestore firestore, OwnerId owner) {
+    return of(firestore, owner).whereEqualTo(KEPT, true);
+  }
+
   /// The identity that a document's path stands for.
+  ///
+  /// @throws IllegalArgumentException if it is no path of a key
   public static KeyRef ref(OwnerId owner, String documentId) {
     var colon = documentId.indexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException("a key's document is named provider:name");
+    }
     return new KeyRef(
         owner,
         new ProviderId(documentId.substring(0, colon)),
@@ -99,6 +113,7 @@ public final class KeyDocuments {
   public static Map<String, @Nullable Object> write(KeyState state) {
     var document = new HashMap<String, @Nullable Object>();
     document.put(Fields.SCHEMA, Fields.VERSION);
+    document.put(KEPT, state.existsOrIsPending());
     document.put("accepted", state.accepted());
     document.put("applied", state.applied());
     document.put("stops", state.stops().stream().map(KeyDocuments::write).toList());
