@@ -1,0 +1,147 @@
+package dev.byot.vault.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.byot.vault.api.identity.Role;
+import dev.byot.vault.config.Config;
+import dev.byot.vault.config.ConfigException;
+import dev.byot.vault.keys.ProviderId;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ApiSettingsTest {
+  private final Map<String, String> variables =
+      new HashMap<>(
+          Map.of(
+              "GOOGLE_CLOUD_PROJECT", "p",
+              "VAULT_KEK", "kek",
+              "VAULT_SEALING_KEYS", "a,b",
+              "VAULT_CURSOR_SECRET", "cursor"));
+
+  private ApiSettings read() {
+    return ApiSettings.read(new Config(variables));
+  }
+
+  private List<String> errors() {
+    try {
+      read();
+    } catch (ConfigException e) {
+      return e.errors();
+    }
+    throw new AssertionError("nothing is wrong");
+  }
+
+  @Test
+  void hasDefaults() {
+    var settings = read();
+
+    assertThat(settings.roles()).containsExactlyInAnyOrder(ServiceRole.KEYS, ServiceRole.PROXY);
+    assertThat(settings.server().port()).isEqualTo(8080);
+    assertThat(settings.server().host()).isEqualTo("0.0.0.0");
+    assertThat(settings.server().local()).isFalse();
+    assertThat(settings.sealingKeys()).containsExactly("a", "b");
+    assertThat(settings.identity().tenant()).isNull();
+    assertThat(settings.auditDatabase()).isEqualTo("audit");
+    assertThat(settings.genkitFlows()).isEmpty();
+    assertThat(settings.allowPrivateUpstreams()).isFalse();
+  }
+
+  @Test
+  void readsEverythingElse() {
+    variables.put("VAULT_LOCAL", "true");
+    variables.put("PORT", "1");
+    variables.put("VAULT_PORT", "2");
+    variables.put("VAULT_TENANT", "acme");
+    variables.put("VAULT_SIGN_IN_PROVIDERS", "password, google.com");
+    variables.put("VAULT_SECURITY_UIDS", "eve");
+    variables.put("VAULT_UPSTREAMS", "openai=http://127.0.0.1:1234");
+    variables.put("VAULT_GENKIT_URL", "http://127.0.0.1:3400");
+    variables.put("VAULT_GENKIT_FLOWS", "chat=openai;summarise=openai+gemini;");
+
+    var settings = read();
+
+    assertThat(settings.server().host()).isEqualTo("127.0.0.1");
+    assertThat(settings.server().port()).isEqualTo(2);
+    assertThat(settings.identity().signInProviders())
+        .containsExactlyInAnyOrder("password", "google.com");
+    assertThat(settings.identity().holders().get(Role.SECURITY)).containsExactly("eve");
+    assertThat(settings.catalogue().provider(new ProviderId("openai")).orElseThrow().baseUrl())
+        .isEqualTo(URI.create("http://127.0.0.1:1234"));
+    assertThat(settings.genkitFlows())
+        .containsEntry("chat", List.of(new ProviderId("openai")))
+        .containsEntry("summarise", List.of(new ProviderId("openai"), new ProviderId("gemini")));
+  }
+
+  @Test
+  void needsOnlyWhatItsRoleNeeds() {
+    variables.remove("VAULT_KEK");
+    variables.put("VAULT_ROLES", "keys");
+    assertThat(read().has(ServiceRole.PROXY)).isFalse();
+
+    variables.put("VAULT_KEK", "kek");
+    variables.remove("VAULT_SEALING_KEYS");
+    variables.remove("VAULT_CURSOR_SECRET");
+    variables.put("VAULT_ROLES", "proxy");
+    assertThat(read().sealingKeys()).isEmpty();
+  }
+
+  @Test
+  void namesEverythingThatIsWrongAtOnce() {
+    variables.clear();
+    variables.put("VAULT_ROLES", "keys,proxy,other");
+    variables.put("VAULT_PORT", "x");
+    variables.put("VAULT_UPSTREAMS", "openai=http://127.0.0.1,nobody=https://a.example,b");
+    variables.put("VAULT_GENKIT_FLOWS", "chat;x=NO");
+    variables.put("VAULT_CATALOGUE", "/nowhere");
+
+    assertThat(String.join("\n", errors()))
+        .contains(
+            "GOOGLE_CLOUD_PROJECT",
+            "VAULT_ROLES",
+            "VAULT_KEK",
+            "VAULT_SEALING_KEYS",
+            "VAULT_CURSOR_SECRET",
+            "VAULT_PORT",
+            "by http only in local mode",
+            "nobody",
+            "VAULT_GENKIT_FLOWS",
+            "VAULT_CATALOGUE");
+  }
+
+  @Test
+  void readsACatalogueOfItsOwn(@TempDir Path folder) throws Exception {
+    var file = folder.resolve("catalogue.yaml");
+    Files.writeString(file, "providers: []\n");
+    variables.put("VAULT_CATALOGUE", file.toString());
+
+    assertThat(errors()).allMatch(error -> error.startsWith("VAULT_CATALOGUE: "));
+  }
+
+  @Test
+  void refusesUnsignedTokensOutsideLocalMode() {
+    variables.put("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:9099");
+    assertThatThrownBy(this::read)
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("FIREBASE_AUTH_EMULATOR_HOST");
+
+    variables.put("VAULT_LOCAL", "true");
+    assertThat(read().server().local()).isTrue();
+  }
+
+  @Test
+  void refusesEmulatorsOutsideLocalMode() {
+    for (var service :
+        List.of("PUBSUB", "FIRESTORE", "KMS", "SECRET_MANAGER", "IDENTITY_TOOLKIT")) {
+      variables.put(service + "_EMULATOR_HOST", "127.0.0.1:1");
+    }
+
+    assertThat(errors()).singleElement().asString().contains("VAULT_LOCAL=true");
+  }
+}

@@ -1,0 +1,40 @@
+package dev.byot.vault.api.identity;
+
+import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.problem.VaultException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Takes tokens of the form `uid` or `uid.security`, and knows whether writes are possible.
+public final class FakeAuthenticator implements Authenticator {
+  private volatile boolean writesRefused;
+
+  public void refuseWrites() {
+    writesRefused = true;
+  }
+
+  public static OwnerId owner(String uid) {
+    return OwnerId.of(null, uid);
+  }
+
+  @Override
+  public Caller authenticate(String idToken, Freshness need) {
+    var parts = idToken.split("\\.", 2);
+    if (parts[0].equals("nobody")) {
+      throw new VaultException.Unauthenticated("the ID token is not valid here");
+    }
+    if (writesRefused && need == Freshness.WRITE) {
+      throw new VaultException.Unavailable("the account look-up", Duration.ofSeconds(5), null);
+    }
+    return new Caller(owner(parts[0]), parts[0], null, roles(parts), Instant.MAX);
+  }
+
+  private static Set<Role> roles(String[] parts) {
+    return Arrays.stream(Role.values())
+        .filter(role -> parts.length == 2 && parts[1].equals(role.claim()))
+        .collect(Collectors.toSet());
+  }
+}

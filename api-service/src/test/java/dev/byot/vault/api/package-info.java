@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.byot.vault.api;
+
+import org.jspecify.annotations.NullMarked;
