@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Calls a vault's API as one signed-in user, as an app's frontend does.
 public final class VaultClient implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(40);
+  private static final int OUTCOME_SECONDS = 20;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final HttpClient http =
@@ -43,8 +44,13 @@ public final class VaultClient implements AutoCloseable {
 
   /// Sends a request with a JSON body, or none, and waits up to 20 s for a command's outcome.
   public Answer send(String method, String path, @Nullable JsonNode body) {
+    return send(method, path, body, OUTCOME_SECONDS);
+  }
+
+  /// The same, waiting that many seconds for the outcome; 0 does not wait.
+  public Answer send(String method, String path, @Nullable JsonNode body, int waitSeconds) {
     try {
-      var answer = http.send(request(method, path, body), BodyHandlers.ofString());
+      var answer = http.send(request(method, path, body, waitSeconds), BodyHandlers.ofString());
       return new Answer(answer.statusCode(), answer.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -57,7 +63,7 @@ public final class VaultClient implements AutoCloseable {
   /// Sends a request and gives the answer's lines as they arrive.
   public HttpResponse<Stream<String>> stream(String path, JsonNode body) {
     try {
-      return http.send(request("POST", path, body), BodyHandlers.ofLines());
+      return http.send(request("POST", path, body, 0), BodyHandlers.ofLines());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -66,12 +72,15 @@ public final class VaultClient implements AutoCloseable {
     }
   }
 
-  private HttpRequest request(String method, String path, @Nullable JsonNode body) {
+  private HttpRequest request(
+      String method, String path, @Nullable JsonNode body, int waitSeconds) {
     var request =
         HttpRequest.newBuilder(vault.resolve(path))
             .timeout(TIMEOUT)
-            .header("Authorization", "Bearer " + idToken)
-            .header("Prefer", "wait=20");
+            .header("Authorization", "Bearer " + idToken);
+    if (waitSeconds > 0) {
+      request.header("Prefer", "wait=" + waitSeconds);
+    }
     if (body == null) {
       return request.method(method, BodyPublishers.noBody()).build();
     }

@@ -34,10 +34,7 @@ public final class JsonBody {
     try {
       return Json.parseObject(bytes(request));
     } catch (IllegalArgumentException e) {
-      var refused =
-          new VaultException.InvalidRequest("invalid-json", "the body: " + e.getMessage());
-      refused.initCause(e);
-      throw refused;
+      throw new VaultException.InvalidRequest("invalid-json", "the body: " + e.getMessage());
     }
   }
 
@@ -56,11 +53,9 @@ public final class JsonBody {
       throw new CloseConnectionException("the body did not arrive", e);
     } catch (VaultException | CloseConnectionException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException _) {
       // The server's own chunk parser; left to itself it would wait for a body that never ends.
-      var refused = new VaultException.InvalidRequest("malformed-request", "the body is malformed");
-      refused.initCause(e);
-      throw refused;
+      throw new VaultException.InvalidRequest("malformed-request", "the body is malformed");
     } finally {
       Arrays.fill(buffer, (byte) 0);
     }

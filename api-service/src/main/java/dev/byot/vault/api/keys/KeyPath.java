@@ -32,9 +32,7 @@ final class KeyPath {
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {
-      var refused = new VaultException.InvalidRequest(code, String.valueOf(e.getMessage()));
-      refused.initCause(e);
-      throw refused;
+      throw new VaultException.InvalidRequest(code, String.valueOf(e.getMessage()));
     }
   }
 }

@@ -51,10 +51,7 @@ public final class Seals {
       SealBinding.check(sealed, key, command, kids, now);
       return command;
     } catch (SealRefusedException e) {
-      var refused =
-          new VaultException.InvalidRequest(e.reason().toString(), String.valueOf(e.getMessage()));
-      refused.initCause(e);
-      throw refused;
+      throw new VaultException.InvalidRequest(e.reason().toString(), String.valueOf(e.getMessage()));
     }
   }
 }

@@ -33,12 +33,9 @@ final class SetBody implements AutoCloseable {
   static SetBody read(ServerRequest request) {
     try (var body = JsonBody.secret(request)) {
       return new SetBody(SecretFields.fromJson(body));
-    } catch (IllegalArgumentException e) {
-      var refused =
-          new VaultException.InvalidRequest(
+    } catch (IllegalArgumentException _) {
+      throw new VaultException.InvalidRequest(
               "invalid-json", "the body is one JSON object of distinct, non-empty strings");
-      refused.initCause(e);
-      throw refused;
     }
   }
 
@@ -59,12 +56,9 @@ final class SetBody implements AutoCloseable {
       if (time.isAfter(now)) {
         return time;
       }
-    } catch (DateTimeException e) {
-      var refused =
-          new VaultException.InvalidRequest(
+    } catch (DateTimeException _) {
+      throw new VaultException.InvalidRequest(
               "invalid-expiry", "expiresAt is a time such as 2030-01-31T12:00:00Z");
-      refused.initCause(e);
-      throw refused;
     }
     throw new VaultException.InvalidRequest("expiry-in-the-past", "expiresAt has passed");
   }
@@ -84,10 +78,7 @@ final class SetBody implements AutoCloseable {
     try {
       return new SealedSecret(text);
     } catch (IllegalArgumentException e) {
-      var refused =
-          new VaultException.InvalidRequest("seal-malformed", String.valueOf(e.getMessage()));
-      refused.initCause(e);
-      throw refused;
+      throw new VaultException.InvalidRequest("seal-malformed", String.valueOf(e.getMessage()));
     }
   }
 

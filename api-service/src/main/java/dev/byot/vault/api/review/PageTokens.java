@@ -47,10 +47,8 @@ public final class PageTokens {
           }
         }
       }
-    } catch (IllegalArgumentException | DateTimeException e) {
-      var refused = invalid();
-      refused.initCause(e);
-      throw refused;
+    } catch (IllegalArgumentException | DateTimeException _) {
+      throw invalid();
     }
     throw invalid();
   }

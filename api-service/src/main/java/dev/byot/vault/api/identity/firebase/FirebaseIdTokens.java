@@ -37,10 +37,8 @@ final class FirebaseIdTokens implements IdTokenVerifier {
           e.getAuthErrorCode() == AuthErrorCode.EXPIRED_ID_TOKEN
               ? "the ID token has expired"
               : "the ID token is not valid here");
-    } catch (IllegalArgumentException | ClassCastException e) {
-      var refused = new VaultException.Unauthenticated("the ID token is not valid here");
-      refused.initCause(e);
-      throw refused;
+    } catch (IllegalArgumentException | ClassCastException _) {
+      throw new VaultException.Unauthenticated("the ID token is not valid here");
     }
   }
 

@@ -1,0 +1,123 @@
+package dev.byot.vault.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class LocalVaultTest {
+  @TempDir Path data;
+
+  private static VaultClient client(LocalVault vault, String uid) {
+    return new VaultClient(vault.api(), vault.token(uid, List.of()));
+  }
+
+  private LocalVaultOptions kept() {
+    return new LocalVaultOptions(data, 0, Map.of(), null, List.of(), null, false);
+  }
+
+  @Test
+  void theDemoTakesTheWholeTour() {
+    var out = System.out;
+    var printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(new CommandLine(new Main()).execute("demo")).isZero();
+    } finally {
+      System.setOut(out);
+    }
+
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("1. Set", "7. Refused call", "nothing ever gave it back");
+  }
+
+  @Test
+  void keepsItsKeysInTheDataFolder() {
+    var key = new ObjectMapper().createObjectNode();
+    key.put("apiKey", "sk-demo-0123456789abcdef");
+    try (var vault = LocalVault.start(kept());
+        var alice = client(vault, "alice")) {
+      assertThat(alice.send("PUT", "/v1/keys/openai", key).status()).isEqualTo(200);
+    }
+
+    try (var vault = LocalVault.start(kept());
+        var alice = client(vault, "alice");
+        var bob = client(vault, "bob")) {
+      assertThat(alice.send("GET", "/v1/keys/openai", null).json().path("status").asText())
+          .isEqualTo("active");
+      assertThat(alice.send("GET", "/v1/proxy/openai/v1/models", null).status()).isEqualTo(200);
+      assertThat(vault.upstream().calls()).isEqualTo(1);
+      assertThat(bob.send("GET", "/v1/keys/openai", null).status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aTokenIsAskedOfTheRunningVault() {
+    try (var vault = LocalVault.start(kept())) {
+      vault.endpoints().writeTo(data);
+      var endpoints = Endpoints.readFrom(data);
+      assertThat(endpoints).isEqualTo(vault.endpoints());
+
+      var token =
+          new TokenClient(endpoints.identity(), endpoints.project())
+              .token("security", List.of("security"));
+
+      try (var security = new VaultClient(vault.api(), token)) {
+        assertThat(security.send("GET", "/v1/audit/events", null).status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void aWrongKeyIsRefusedByTheProviderAndItsAnswerPassesThrough() {
+    var key = new ObjectMapper().createObjectNode();
+    key.put("apiKey", "sk-wrong-0123456789abcdef");
+    try (var vault = LocalVault.start(LocalVaultOptions.inMemory());
+        var alice = client(vault, "alice")) {
+      assertThat(alice.send("PUT", "/v1/keys/openai", key).status()).isEqualTo(200);
+
+      var answer = alice.send("GET", "/v1/proxy/openai/v1/models", null);
+
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.json().at("/error/code").asText()).isEqualTo("invalid_api_key");
+    }
+  }
+
+  @Test
+  void commandsSayWhatIsWrongInOneSentence() {
+    var none = data.resolve("none").toString();
+
+    assertThat(new CommandLine(new Main()).execute("token", "alice", "--data", none))
+        .isNotZero();
+    assertThat(new CommandLine(new Main()).execute("token")).isNotZero();
+  }
+
+  @Test
+  void optionsBecomeTheServicesVariables() {
+    var options =
+        new LocalVaultOptions(
+            null,
+            0,
+            Map.of("openai", URI.create("http://127.0.0.1:1")),
+            URI.create("http://127.0.0.1:2"),
+            List.of("chat=openai", "sum=openai+gemini"),
+            Path.of("providers.yaml"),
+            false);
+    try (var upstream = DemoUpstream.start()) {
+      assertThat(options.variables(upstream))
+          .containsEntry("VAULT_UPSTREAMS", "openai=http://127.0.0.1:1")
+          .containsEntry("VAULT_ALLOW_PRIVATE_UPSTREAMS", "false")
+          .containsEntry("VAULT_GENKIT_FLOWS", "chat=openai;sum=openai+gemini")
+          .containsEntry("VAULT_CATALOGUE", "providers.yaml");
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.byot.vault.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The official clients and a real Genkit server, on Node.
+final class NodeClients implements AutoCloseable {
+  private static final Path FOLDER = Path.of("src", "test", "node").toAbsolutePath();
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int INSTALL_MINUTES = 8;
+
+  private final Process genkit;
+  private final int port;
+
+  private NodeClients(Process genkit, int port) {
+    this.genkit = genkit;
+    this.port = port;
+  }
+
+  /// Installs what package-lock.json names if it is not there, and starts the Genkit server. Where
+  /// there is no Node, the test is skipped and says so.
+  static NodeClients startGenkit(URI provider) {
+    assumeTrue(succeeds("node", "--version"), "Node is not installed: no test of its clients");
+    if (!Files.exists(FOLDER.resolve("node_modules/.package-lock.json"))) {
+      assertThat(succeeds("npm", "ci", "--ignore-scripts")).as("npm ci in %s", FOLDER).isTrue();
+    }
+    try (var socket = new ServerSocket(0)) {
+      var port = socket.getLocalPort();
+      socket.close();
+      var process =
+          start(
+              List.of("node", "genkit-server.cjs"),
+              Map.of("PORT", Integer.toString(port), "PROVIDER_URL", provider.toString()),
+              ProcessBuilder.Redirect.DISCARD);
+      var clients = new NodeClients(process, port);
+      await().atMost(PATIENCE).until(clients::listens);
+      return clients;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String genkitUrl() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /// Runs a script to its end and gives the JSON that it printed.
+  JsonNode run(String script, URI vault, String idToken) {
+    try {
+      var process =
+          start(
+              List.of("node", script),
+              Map.of("VAULT_URL", vault.toString(), "ID_TOKEN", idToken),
+              ProcessBuilder.Redirect.PIPE);
+      var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      return new ObjectMapper().readTree(printed);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean listens() {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean succeeds(String... command) {
+    try {
+      var process = start(List.of(command), Map.of(), ProcessBuilder.Redirect.DISCARD);
+      return process.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES) && process.exitValue() == 0;
+    } catch (UncheckedIOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Process start(
+      List<String> command, Map<String, String> environment, ProcessBuilder.Redirect output) {
+    var builder = new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    builder.redirectOutput(output);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    genkit.destroyForcibly();
+  }
+}
