@@ -68,8 +68,7 @@ final class ProxyBench implements Callable<Integer> {
     var nobody = "Authorization: Bearer none\r\n";
     var contenders = new ArrayList<Contender>();
     contenders.add(
-        new Contender(
-            target("direct", upstream.port(), COMPLETIONS, nobody), upstream.process()));
+        new Contender(target("direct", upstream.port(), COMPLETIONS, nobody), upstream.process()));
     for (var proxy : nginx) {
       contenders.add(
           new Contender(target("nginx", proxy.port(), COMPLETIONS, nobody), proxy.process()));
@@ -122,7 +121,7 @@ final class ProxyBench implements Callable<Integer> {
     System.out.printf(
         """
         POSTs of %d B, answered at once with 1.2 KB by an upstream of its own process: %d/s, open
-        loop, %d kept connections; %d rounds of %d s of each, in turn, after %d s of warm-up of each.
+        loop, %d kept connections; %d rounds of %d s of each, in turn, after %d s of warm-up.
         Latency from the scheduled send, in ms: medians of the rounds; + is above direct in the same
         round, in brackets the least and the most. nginx only forwards. The vault also checks the ID
         token and the key's lease, and answers once Pub/Sub has the audit event; its CPU includes

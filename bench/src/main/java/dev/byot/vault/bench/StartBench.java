@@ -38,7 +38,7 @@ final class StartBench implements Callable<Integer> {
     System.out.printf(
         """
         From the start of the process to 2xx of /health/ready, %d runs of each, in turn, already
-        built; the bare JVM is java --version with the same options, from start to end.
+        built; the bare JVM is java --version, from start to end.
 
         %-36s %7s %7s %7s
         """,

@@ -9,7 +9,7 @@ import java.util.Properties;
 
 /// Where a running local vault listens; written into its data folder, so that `./byot token` finds
 /// it.
-record Endpoints(URI api, URI identity, String project) {
+public record Endpoints(URI api, URI identity, String project) {
   private static final String FILE = "endpoints.properties";
 
   void writeTo(Path data) {
@@ -27,7 +27,7 @@ record Endpoints(URI api, URI identity, String project) {
   /// Reads what the vault of that folder wrote.
   ///
   /// @throws IllegalStateException if none has been started there
-  static Endpoints readFrom(Path data) {
+  public static Endpoints readFrom(Path data) {
     var file = data.resolve(FILE);
     if (!Files.exists(file)) {
       throw new IllegalStateException(

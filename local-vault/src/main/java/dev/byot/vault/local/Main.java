@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {UpCommand.class, DemoCommand.class, TokenCommand.class})
 public final class Main {
-  private Main() {}
+  Main() {}
 
   public static void main(String[] arguments) {
     var line = new CommandLine(new Main());

@@ -96,8 +96,7 @@ final class LocalVaultTest {
   void commandsSayWhatIsWrongInOneSentence() {
     var none = data.resolve("none").toString();
 
-    assertThat(new CommandLine(new Main()).execute("token", "alice", "--data", none))
-        .isNotZero();
+    assertThat(new CommandLine(new Main()).execute("token", "alice", "--data", none)).isNotZero();
     assertThat(new CommandLine(new Main()).execute("token")).isNotZero();
   }
 

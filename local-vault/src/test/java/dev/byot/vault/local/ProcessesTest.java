@@ -83,16 +83,15 @@ final class ProcessesTest {
             5, VaultProcesses.AUDIT);
     var tour = new Tour(out, vault.api(), ProcessesTest::tokenOnceThere);
 
-    tour.take(
-        next -> {
-          var victim = victims.get(next);
-          if (victim != null) {
-            vault.restart(victim);
-            try (var probe = client("probe")) {
-              awaitUsable(probe);
-            }
-          }
-        });
+    tour.take(next -> {
+      var victim = victims.get(next);
+      if (victim != null) {
+        vault.restart(victim);
+        try (var probe = client("probe")) {
+          awaitUsable(probe);
+        }
+      }
+    });
 
     assertThat(printed.toString(StandardCharsets.UTF_8)).contains("7. Refused call");
   }
@@ -155,12 +154,11 @@ final class ProcessesTest {
       assertThat(said.path("chunks")).hasSize(4);
       await()
           .atMost(PATIENCE)
-          .untilAsserted(
-              () -> {
-                var types = types(security, ownerId);
-                assertThat(types).filteredOn("flow.called"::equals).hasSize(2);
-                assertThat(types).filteredOn("key.disclosed"::equals).hasSize(2);
-              });
+          .untilAsserted(() -> {
+            var types = types(security, ownerId);
+            assertThat(types).filteredOn("flow.called"::equals).hasSize(2);
+            assertThat(types).filteredOn("key.disclosed"::equals).hasSize(2);
+          });
     }
   }
 
@@ -187,8 +185,8 @@ final class ProcessesTest {
     try (Stream<Path> files = Files.walk(folder)) {
       assertThat(files.filter(Files::isRegularFile))
           .isNotEmpty()
-          .allSatisfy(
-              file -> assertThat(contains(Files.readAllBytes(file), marker)).as("%s", file).isFalse());
+          .allSatisfy(file ->
+              assertThat(contains(Files.readAllBytes(file), marker)).as("%s", file).isFalse());
     }
   }
 

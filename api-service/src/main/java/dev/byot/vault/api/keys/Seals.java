@@ -51,7 +51,8 @@ public final class Seals {
       SealBinding.check(sealed, key, command, kids, now);
       return command;
     } catch (SealRefusedException e) {
-      throw new VaultException.InvalidRequest(e.reason().toString(), String.valueOf(e.getMessage()));
+      throw new VaultException.InvalidRequest(
+          e.reason().toString(), String.valueOf(e.getMessage()));
     }
   }
 }

@@ -35,7 +35,7 @@ final class SetBody implements AutoCloseable {
       return new SetBody(SecretFields.fromJson(body));
     } catch (IllegalArgumentException _) {
       throw new VaultException.InvalidRequest(
-              "invalid-json", "the body is one JSON object of distinct, non-empty strings");
+          "invalid-json", "the body is one JSON object of distinct, non-empty strings");
     }
   }
 
@@ -58,7 +58,7 @@ final class SetBody implements AutoCloseable {
       }
     } catch (DateTimeException _) {
       throw new VaultException.InvalidRequest(
-              "invalid-expiry", "expiresAt is a time such as 2030-01-31T12:00:00Z");
+          "invalid-expiry", "expiresAt is a time such as 2030-01-31T12:00:00Z");
     }
     throw new VaultException.InvalidRequest("expiry-in-the-past", "expiresAt has passed");
   }
