@@ -87,11 +87,9 @@ final class DependencyRulesTest {
             "..secretmanager..",
             "..firebase..",
             "..google..",
-            EMULATOR)
-        .and()
-        .haveSimpleNameNotEndingWith("Main")
-        .and()
-        .doNotHaveSimpleName("ApiService")
+            EMULATOR,
+            // Each service is wired in its root package.
+            ROOT + "api")
         .and()
         .doNotHaveSimpleName("RotationWorker")
         .and()

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -41,20 +41,15 @@ final class NodeClients implements AutoCloseable {
     if (!Files.exists(FOLDER.resolve("node_modules/.package-lock.json"))) {
       assertThat(succeeds("npm", "ci", "--ignore-scripts")).as("npm ci in %s", FOLDER).isTrue();
     }
-    try (var socket = new ServerSocket(0)) {
-      var port = socket.getLocalPort();
-      socket.close();
-      var process =
-          start(
-              List.of("node", "genkit-server.cjs"),
-              Map.of("PORT", Integer.toString(port), "PROVIDER_URL", provider.toString()),
-              ProcessBuilder.Redirect.DISCARD);
-      var clients = new NodeClients(process, port);
-      await().atMost(PATIENCE).until(clients::listens);
-      return clients;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var port = VaultProcesses.freePort();
+    var process =
+        start(
+            List.of("node", "genkit-server.cjs"),
+            Map.of("PORT", Integer.toString(port), "PROVIDER_URL", provider.toString()),
+            ProcessBuilder.Redirect.DISCARD);
+    var clients = new NodeClients(process, port);
+    await().atMost(PATIENCE).until(clients::listens);
+    return clients;
   }
 
   String genkitUrl() {
@@ -82,7 +77,7 @@ final class NodeClients implements AutoCloseable {
 
   private boolean listens() {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
       return true;
     } catch (IOException e) {
       return false;

@@ -136,13 +136,14 @@ final class VaultProcesses implements AutoCloseable {
         .ignoreExceptions()
         .until(() ->
             http.send(
-                        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
-                        HttpResponse.BodyHandlers.discarding())
-                    .statusCode()
-                == 200);
+                            HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
+                            HttpResponse.BodyHandlers.discarding())
+                        .statusCode()
+                    / 100
+                == 2);
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {
