@@ -216,10 +216,19 @@ public final class GoogleClients implements AutoCloseable {
         closed.get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        atLast.run();
+        end();
       } catch (ExecutionException | TimeoutException e) {
         LOG.warn("a {} did not close", client.getClass().getSimpleName(), e);
+        end();
+      }
+    }
+
+    /// Firestore's client throws here if its close has come to its end in the meantime.
+    private void end() {
+      try {
         atLast.run();
+      } catch (IllegalStateException e) {
+        LOG.info("a {} had closed already", client.getClass().getSimpleName(), e);
       }
     }
   }
