@@ -20,7 +20,8 @@ public final class Tour {
   private static final String KEY = "/v1/keys/openai";
   private static final String COMPLETIONS = "/v1/proxy/openai/v1/chat/completions";
   // The audit trails the use: events pass through Pub/Sub before the worker stores them.
-  private static final Duration AUDIT_PATIENCE = Duration.ofSeconds(20);
+  // What a killed worker held comes again only after its ack deadline.
+  private static final Duration AUDIT_PATIENCE = Duration.ofSeconds(90);
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final PrintStream out;
