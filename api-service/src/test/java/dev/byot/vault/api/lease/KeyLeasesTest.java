@@ -188,8 +188,6 @@ final class KeyLeasesTest {
     var acquiring = inBackground(() -> leases.acquire(KEY, "r1"));
     await().until(() -> store.reads() == 1);
 
-    store.stopHolding();
-    store.hold();
     store.setStatus(KEY, KeyStatus.DISABLED);
     leases.heard(event(EventType.KEY_UPDATED));
     store.stopHolding();
