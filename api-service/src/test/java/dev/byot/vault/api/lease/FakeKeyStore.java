@@ -56,8 +56,8 @@ public final class FakeKeyStore implements KeyStore {
   }
 
   @Override
-  public List<KeyState> list(OwnerId owner) {
-    throw new UnsupportedOperationException();
+  public synchronized List<KeyState> list(OwnerId owner) {
+    return states.values().stream().filter(state -> state.key().owner().equals(owner)).toList();
   }
 
   public synchronized int reads() {
