@@ -1,5 +1,7 @@
 package dev.byot.vault.commands;
 
+import dev.byot.vault.digest.LengthPrefixed;
+import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.json.Members;
 import dev.byot.vault.keys.CommandId;
@@ -9,11 +11,6 @@ import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.seal.SealedSecret;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -115,29 +112,16 @@ public final class CommandMessages {
   /// SHA-256 over the length-prefixed data, ordering key and sorted attributes, in base64url: all
   /// that makes this message this message.
   public static String digest(Message message) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      update(digest, message.data());
-      update(digest, message.orderingKey() == null ? "" : message.orderingKey());
-      new TreeMap<>(message.attributes())
-          .forEach((name, value) -> {
-            if (FOREIGN_PREFIXES.stream().noneMatch(name::startsWith)) {
-              update(digest, name);
-              update(digest, value);
-            }
-          });
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private static void update(MessageDigest digest, String text) {
-    update(digest, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void update(MessageDigest digest, byte[] bytes) {
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-    digest.update(bytes);
+    var digest = Sha256.digest();
+    LengthPrefixed.write(digest::update, message.data());
+    LengthPrefixed.write(
+        digest::update, message.orderingKey() == null ? "" : message.orderingKey());
+    new TreeMap<>(message.attributes())
+        .forEach((name, value) -> {
+          if (FOREIGN_PREFIXES.stream().noneMatch(name::startsWith)) {
+            LengthPrefixed.write(digest::update, name, value);
+          }
+        });
+    return Sha256.base64Url(digest.digest());
   }
 }

@@ -1,13 +1,12 @@
 package dev.byot.vault.derived;
 
+import dev.byot.vault.digest.LengthPrefixed;
+import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.secret.Secret;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
@@ -38,20 +37,14 @@ public final class Fingerprints {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      for (var part : context) {
-        update(mac, part.getBytes(StandardCharsets.UTF_8));
-      }
-      field.use(bytes -> update(mac, bytes));
-      var first = Arrays.copyOf(mac.doFinal(), BYTES);
-      return new Fingerprint(Base64.getUrlEncoder().withoutPadding().encodeToString(first));
+      LengthPrefixed.write(mac::update, context);
+      field.use(bytes -> {
+        LengthPrefixed.write(mac::update, bytes);
+        return mac;
+      });
+      return new Fingerprint(Sha256.base64Url(Arrays.copyOf(mac.doFinal(), BYTES)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HmacSHA256", e);
     }
-  }
-
-  private static Mac update(Mac mac, byte[] part) {
-    mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
-    mac.update(part);
-    return mac;
   }
 }

@@ -1,10 +1,10 @@
 package dev.byot.vault.envelope;
 
+import dev.byot.vault.digest.LengthPrefixed;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +31,10 @@ public record Binding(
   /// encryption key. Distinct bindings have distinct data.
   public byte[] kmsData() {
     var data = place("kek");
-    put(data, new byte[] {(byte) (enabled ? 1 : 0)});
+    LengthPrefixed.write(data::writeBytes, new byte[] {(byte) (enabled ? 1 : 0)});
     var until = expiresAt;
-    put(
-        data,
+    LengthPrefixed.write(
+        data::writeBytes,
         until == null
             ? new byte[0]
             : ByteBuffer.allocate(Long.BYTES).putLong(until.toEpochMilli()).array());
@@ -43,21 +43,13 @@ public record Binding(
 
   private ByteArrayOutputStream place(String layer) {
     var data = new ByteArrayOutputStream();
-    put(data, FORMAT + layer);
-    put(data, key.owner().value());
-    put(data, key.provider().value());
-    put(data, key.name().value());
-    put(data, secretId.toString());
+    LengthPrefixed.write(
+        data::writeBytes,
+        FORMAT + layer,
+        key.owner().value(),
+        key.provider().value(),
+        key.name().value(),
+        secretId.toString());
     return data;
-  }
-
-  private static void put(ByteArrayOutputStream data, String part) {
-    put(data, part.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /// Every part behind its length, so that no two lists of parts run together alike.
-  private static void put(ByteArrayOutputStream data, byte[] part) {
-    data.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
-    data.writeBytes(part);
   }
 }

@@ -1,11 +1,6 @@
 package dev.byot.vault.keys;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.Base64;
+import dev.byot.vault.digest.Sha256;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// header, which a raw uid is not.
 public record OwnerId(String value) {
   private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{22}");
-  private static final int BYTES = 16;
 
   public OwnerId {
     if (!SHAPE.matcher(value).matches()) {
@@ -25,18 +19,7 @@ public record OwnerId(String value) {
   ///
   /// @param tenant the Identity Platform tenant, `null` for a project without tenants
   public static OwnerId of(@Nullable String tenant, String uid) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      for (var part : new String[] {tenant == null ? "" : tenant, uid}) {
-        var bytes = part.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-        digest.update(bytes);
-      }
-      var first = Arrays.copyOf(digest.digest(), BYTES);
-      return new OwnerId(Base64.getUrlEncoder().withoutPadding().encodeToString(first));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return new OwnerId(Sha256.id(tenant == null ? "" : tenant, uid));
   }
 
   @Override

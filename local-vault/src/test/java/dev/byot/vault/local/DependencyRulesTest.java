@@ -115,13 +115,14 @@ final class DependencyRulesTest {
   }
 
   @Test
-  void theIdentifiersKnowOnlyTheJdk() {
+  void theIdentifiersKnowOnlyTheJdkAndDigests() {
     classes()
         .that()
-        .resideInAPackage(ROOT + "keys")
+        .resideInAnyPackage(ROOT + "keys", ROOT + "digest")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(ROOT + "keys", "java..", "org.jspecify..", "com.fasterxml.uuid..")
+        .resideInAnyPackage(
+            ROOT + "keys", ROOT + "digest", "java..", "org.jspecify..", "com.fasterxml.uuid..")
         .check(CLASSES);
   }
 

@@ -2,12 +2,10 @@ package dev.byot.vault.api.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.problem.VaultException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -88,11 +86,6 @@ public final class TokenAuthenticator implements Authenticator {
   }
 
   private static ByteBuffer digest(String idToken) {
-    try {
-      return ByteBuffer.wrap(
-          MessageDigest.getInstance("SHA-256").digest(idToken.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return ByteBuffer.wrap(Sha256.of(idToken));
   }
 }

@@ -1,11 +1,10 @@
 package dev.byot.vault.api.keys;
 
+import dev.byot.vault.digest.LengthPrefixed;
+import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.secret.Secret;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -39,31 +38,26 @@ public final class RequestDigests {
 
     /// @param value `null` is not the same as empty
     Digest with(String name, @Nullable Object value) {
-      update(name.getBytes(StandardCharsets.UTF_8));
+      LengthPrefixed.write(mac::update, name);
       if (value == null) {
         mac.update((byte) 0);
       } else {
         mac.update((byte) 1);
-        update(value.toString().getBytes(StandardCharsets.UTF_8));
+        LengthPrefixed.write(mac::update, value.toString());
       }
       return this;
     }
 
     Digest with(String name, Secret value) {
-      update(name.getBytes(StandardCharsets.UTF_8));
+      LengthPrefixed.write(mac::update, name);
       return value.use(bytes -> {
-        update(bytes);
+        LengthPrefixed.write(mac::update, bytes);
         return this;
       });
     }
 
-    private void update(byte[] part) {
-      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
-      mac.update(part);
-    }
-
     String end() {
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal());
+      return Sha256.base64Url(mac.doFinal());
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.byot.vault.commands.Acceptance;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandType;
+import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
@@ -16,13 +17,9 @@ import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.PendingStop;
 import dev.byot.vault.state.firestore.Fields;
 import dev.byot.vault.state.firestore.KeyDocuments;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -171,17 +168,10 @@ final class AcceptTransaction {
 
   /// A caller's text never becomes a path.
   private DocumentReference idempotencyAt(String idempotencyKey) {
-    try {
-      var digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(idempotencyKey.getBytes(StandardCharsets.UTF_8));
-      return firestore
-          .collection("owners")
-          .document(key.owner().value())
-          .collection("idempotency")
-          .document(Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return firestore
+        .collection("owners")
+        .document(key.owner().value())
+        .collection("idempotency")
+        .document(Sha256.base64Url(Sha256.of(idempotencyKey)));
   }
 }
