@@ -42,7 +42,7 @@ final class Change {
         state.revision() + 1,
         store.label(),
         store.expiresAt(),
-        state.secret() == null ? now : state.createdAt(),
+        state.secret() == null ? store.secret().storedAt() : state.createdAt(),
         sameStatus ? state.changedAt() : now,
         sameStatus ? state.evidence() : cause.id().toString());
   }

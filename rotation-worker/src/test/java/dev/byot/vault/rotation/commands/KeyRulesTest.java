@@ -2,6 +2,7 @@ package dev.byot.vault.rotation.commands;
 
 import static dev.byot.vault.rotation.commands.Samples.KEY;
 import static dev.byot.vault.rotation.commands.Samples.NOW;
+import static dev.byot.vault.rotation.commands.Samples.PREPARED;
 import static dev.byot.vault.rotation.commands.Samples.accepted;
 import static dev.byot.vault.rotation.commands.Samples.active;
 import static dev.byot.vault.rotation.commands.Samples.store;
@@ -59,9 +60,19 @@ final class KeyRulesTest {
                 1,
                 "work",
                 store.expiresAt(),
-                NOW,
+                PREPARED,
                 NOW,
                 command.id().toString()));
+  }
+
+  @Test
+  void createsANewKeyInTheMomentItsFirstSecretIsOf() {
+    var command = accepted(CommandType.SET_KEY, 1);
+    var store = store(command, true);
+
+    var next = rule(with(KeyState.none(KEY), 1, List.of()), command, store).next();
+
+    assertThat(next.createdAt()).isEqualTo(store.secret().storedAt());
   }
 
   @Test
@@ -229,7 +240,7 @@ final class KeyRulesTest {
     assertThat(ruling.next().stops()).isEmpty();
     assertThat(ruling.next().applied()).isEqualTo(3);
     assertThat(ruling.next().revision()).isEqualTo(state.revision() + 2);
-    assertThat(ruling.next().createdAt()).isEqualTo(NOW);
+    assertThat(ruling.next().createdAt()).isEqualTo(PREPARED);
   }
 
   @Test

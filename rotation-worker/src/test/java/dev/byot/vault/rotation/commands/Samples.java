@@ -22,6 +22,7 @@ import java.util.List;
 /// Keys and commands that tests begin with.
 final class Samples {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final Instant PREPARED = NOW.minusMillis(5);
   static final Instant ACCEPTED = NOW.minusSeconds(1);
   static final Instant EXPIRES = NOW.plus(Duration.ofDays(30));
   static final KeyRef KEY =
@@ -59,7 +60,7 @@ final class Samples {
         new Envelope(bytes, bytes, "kek/1"),
         "sk-…AbCd",
         new Fingerprint("FFFFFFFFFFFFFFFFFFFFFF"),
-        NOW);
+        PREPARED);
   }
 
   /// A key that the command of that sequence has stored.
