@@ -42,11 +42,12 @@ public final class GoogleClients implements AutoCloseable {
   // be repeated twice before whoever waits for it gives up.
   private static final RetrySettings STATE = within(Duration.ofSeconds(3), Duration.ofSeconds(10));
 
-  // Calls of the other services, some at start-up: longer than gRPC takes to reconnect after a
-  // short
-  // outage (seen: 3.5 s), far shorter than Google's minute, which a request would hang for. Which
-  // calls are repeated at all stays as Google has it: none that might do something twice.
-  private static final RetrySettings OTHERS = within(Duration.ofSeconds(5), Duration.ofSeconds(20));
+  // Calls of the other services, some at start-up: longer than gRPC takes to connect on a machine
+  // that is busy starting (seen: 5 s), far shorter than Google's minute, which a request would hang
+  // for. Which calls are repeated at all stays as Google has it: none that might do something
+  // twice.
+  private static final RetrySettings OTHERS =
+      within(Duration.ofSeconds(10), Duration.ofSeconds(20));
 
   // Cloud Run gives 10 s after SIGTERM, and others have to close too.
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
