@@ -72,14 +72,15 @@ final class ProcessesTest {
   }
 
   @Test
-  void theTourSurvivesTheKillingOfWorkerApiAndCloud() {
+  void theTourSurvivesTheKillingOfEveryProcess() {
     var printed = new ByteArrayOutputStream();
     var out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     var victims =
         Map.of(
             2, VaultProcesses.ROTATION,
             3, VaultProcesses.API,
-            4, VaultProcesses.EMULATOR);
+            4, VaultProcesses.EMULATOR,
+            5, VaultProcesses.AUDIT);
     var tour = new Tour(out, vault.api(), ProcessesTest::tokenOnceThere);
 
     tour.take(next -> {
@@ -119,6 +120,28 @@ final class ProcessesTest {
 
       await().atMost(PATIENCE).until(() -> owner.send("GET", KEY, null).status() == 404);
       assertThat(owner.send("GET", MODELS, null).status()).isEqualTo(403);
+      assertThat(upstream.calls()).isEqualTo(calls);
+    }
+  }
+
+  @Test
+  void aRemovalThatNeverReachedPubSubHoldsThroughALaterChange() {
+    try (var owner = client("unpublished")) {
+      assertThat(owner.send("PUT", KEY, body(SECRET)).status()).isEqualTo(200);
+      assertThat(owner.send("GET", MODELS, null).status()).isEqualTo(200);
+      vault.failNextPublish("key-commands");
+      assertThat(owner.send("DELETE", KEY, null, 0).status()).isEqualTo(202);
+      await()
+          .atMost(Duration.ofSeconds(11))
+          .until(() -> owner.send("GET", MODELS, null).status() == 403);
+      var calls = upstream.calls();
+
+      var change = owner.send("PATCH", KEY, JSON.createObjectNode().put("label", "late"));
+
+      assertThat(change.status()).as(change.body()).isEqualTo(422);
+      assertThat(change.json().path("reason").asText()).isEqualTo("no-key");
+      assertThat(owner.send("GET", MODELS, null).status()).isEqualTo(403);
+      assertThat(owner.send("GET", KEY, null).status()).isEqualTo(404);
       assertThat(upstream.calls()).isEqualTo(calls);
     }
   }

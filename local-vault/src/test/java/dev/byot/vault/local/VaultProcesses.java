@@ -130,6 +130,32 @@ final class VaultProcesses implements AutoCloseable {
     start(main);
   }
 
+  /// The next publish to that topic is refused for good, and never reaches a worker.
+  void failNextPublish(String topic) {
+    var fault =
+        """
+        {"method": "Publisher/Publish", "resource": "/topics/%s",
+         "action": "fail", "status": "PERMISSION_DENIED", "times": 1}
+        """
+            .formatted(topic);
+    var request =
+        HttpRequest.newBuilder(identity().resolve("/byot-emulator/v1/faults"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(fault))
+            .build();
+    try {
+      var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IllegalStateException(answer.body());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   private void awaitAnswer(URI uri) {
     await()
         .atMost(PATIENCE)
