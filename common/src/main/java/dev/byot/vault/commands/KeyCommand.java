@@ -14,13 +14,24 @@ public sealed interface KeyCommand {
   KeyRef key();
 
   /// Store the secret, whole, in place of whatever is there.
+  ///
+  /// @param expiresAt when use ends by itself, at most [#LATEST_EXPIRY]; `null` for never
   record SetKey(
       CommandId id,
       KeyRef key,
       SealedSecret sealed,
       @Nullable String label,
       @Nullable Instant expiresAt)
-      implements KeyCommand {}
+      implements KeyCommand {
+    /// Where RFC 3339 ends, and Firestore: a later time could be accepted and never be stored.
+    public static final Instant LATEST_EXPIRY = Instant.parse("9999-12-31T23:59:59Z");
+
+    public SetKey {
+      if (expiresAt != null && expiresAt.isAfter(LATEST_EXPIRY)) {
+        throw new IllegalArgumentException("an expiry is in the year 9999 at the latest");
+      }
+    }
+  }
 
   /// Change the label, leave the secret.
   ///

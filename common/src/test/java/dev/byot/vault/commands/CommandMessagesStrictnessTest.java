@@ -68,7 +68,9 @@ final class CommandMessagesStrictnessTest {
             "name", List.of("\"A\"", "{}"),
             "sealed", List.of("\"a.b\"", "null", "7"),
             "label", List.of("7", "{}"),
-            "expiresAt", List.of("\"tomorrow\"", "\"2026-02-30T00:00:00Z\"", "7"));
+            "expiresAt",
+                List.of(
+                    "\"tomorrow\"", "\"2026-02-30T00:00:00Z\"", "\"+10000-01-01T00:00:00Z\"", "7"));
     wrong.forEach(
         (member, values) -> values.forEach(value -> assertRefused(changed(SET, member, value))));
   }

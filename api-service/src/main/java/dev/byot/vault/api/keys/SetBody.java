@@ -1,6 +1,7 @@
 package dev.byot.vault.api.keys;
 
 import dev.byot.vault.api.http.JsonBody;
+import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.seal.SealedSecret;
 import dev.byot.vault.secret.SecretFields;
@@ -45,22 +46,35 @@ final class SetBody implements AutoCloseable {
 
   /// When use shall end by itself.
   ///
-  /// @throws VaultException.InvalidRequest if it is no time (RFC 3339), or not in the future
+  /// @throws VaultException.InvalidRequest if it is no time (RFC 3339, so within four-digit years),
+  ///   or not in the future
   @Nullable Instant expiresAt(Instant now) {
     var text = text(EXPIRES_AT);
     if (text == null) {
       return null;
     }
+    var time = time(text);
+    if (!time.isAfter(now)) {
+      throw new VaultException.InvalidRequest("expiry-in-the-past", "expiresAt has passed");
+    }
+    return time;
+  }
+
+  private static Instant time(String text) {
     try {
       var time = OffsetDateTime.parse(text).toInstant();
-      if (time.isAfter(now)) {
+      if (!time.isAfter(KeyCommand.SetKey.LATEST_EXPIRY)) {
         return time;
       }
     } catch (DateTimeException _) {
-      throw new VaultException.InvalidRequest(
-          "invalid-expiry", "expiresAt is a time such as 2030-01-31T12:00:00Z");
+      throw invalidExpiry();
     }
-    throw new VaultException.InvalidRequest("expiry-in-the-past", "expiresAt has passed");
+    throw invalidExpiry();
+  }
+
+  private static VaultException invalidExpiry() {
+    return new VaultException.InvalidRequest(
+        "invalid-expiry", "expiresAt is a time such as 2030-01-31T12:00:00Z");
   }
 
   /// The secret as the browser sealed it, `null` if it came in clear.

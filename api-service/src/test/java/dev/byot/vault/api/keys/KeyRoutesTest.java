@@ -258,6 +258,8 @@ final class KeyRoutesTest {
         "{'apiKey': 'sk-proj-0123456789abcdefghij', 'expiresAt': 'soon'} | invalid-expiry",
         "{'apiKey': 'sk-proj-0123456789abcdefghij', 'expiresAt': '2020-01-01T00:00:00Z'}"
             + " | expiry-in-the-past",
+        "{'apiKey': 'sk-proj-0123456789abcdefghij', 'expiresAt': '+10000-01-01T00:00:00Z'}"
+            + " | invalid-expiry",
         "{'apiKey': 'sk-proj-0123456789abcdefghij', 'label': 'a\\nb'} | invalid-label",
         "{'apiKey': 'sk-proj-0123456789abcdefghij', 'sealed': 'a.b.c.d.e'} | sealed-and-clear",
         "{'sealed': 'x'} | seal-malformed",
