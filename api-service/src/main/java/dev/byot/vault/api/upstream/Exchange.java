@@ -164,7 +164,7 @@ public final class Exchange implements AutoCloseable {
     if (why != null) {
       return new ExchangeCutException(why);
     }
-    LOG.warn("a call to {} failed", request.authority(), failure);
+    log(failure);
     return switch (failure) {
       case BodyException body when body.tooLarge() ->
           new VaultException.TooLarge("the body is larger than this vault passes on");
@@ -183,6 +183,15 @@ public final class Exchange implements AutoCloseable {
       case ClientProtocolException _ -> failed("upstream-malformed", "did not answer in HTTP");
       default -> failed("upstream-broke", "broke the connection");
     };
+  }
+
+  /// What is no HTTP is quoted in the exception, and may repeat the credential that it answers.
+  private void log(IOException failure) {
+    if (failure instanceof ClientProtocolException) {
+      LOG.warn("{} did not answer in HTTP", request.authority());
+    } else {
+      LOG.warn("a call to {} failed", request.authority(), failure);
+    }
   }
 
   private VaultException.UpstreamFailed failed(String code, String what) {

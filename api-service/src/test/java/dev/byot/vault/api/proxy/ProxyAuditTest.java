@@ -9,7 +9,9 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import dev.byot.vault.api.upstream.Exchange;
 import dev.byot.vault.api.upstream.ScriptedUpstream;
 import dev.byot.vault.api.upstream.StreamClient;
 import dev.byot.vault.events.EventType;
@@ -136,5 +138,29 @@ final class ProxyAuditTest {
         .extracting(ILoggingEvent::getFormattedMessage)
         .noneMatch(line -> line.contains(ANNS_KEY))
         .noneMatch(line -> line.contains(ANN));
+  }
+
+  @Test
+  void writesNothingIntoTheLogThatAnUpstreamRepeatsOutsideOfHttp() throws Exception {
+    var log = (Logger) LoggerFactory.getLogger(Exchange.class);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    log.addAppender(lines);
+    try (var repeating =
+            ScriptedUpstream.start(conversation -> {
+              var key = conversation.readHead().header("authorization");
+              conversation.say("HTTP/1.1 401 Unauthorized\r\nno such key " + key + "\r\n\r\n");
+            });
+        var behind = ProxyFixture.inFrontOf(repeating.url())) {
+      assertThat(behind.chat(ANN).body()).contains("upstream-malformed").doesNotContain(ANNS_KEY);
+    } finally {
+      log.detachAppender(lines);
+    }
+
+    assertThat(List.copyOf(lines.list))
+        .isNotEmpty()
+        .noneMatch(line -> line.getFormattedMessage().contains(ANNS_KEY))
+        .noneMatch(
+            line -> ThrowableProxyUtil.asString(line.getThrowableProxy()).contains(ANNS_KEY));
   }
 }
