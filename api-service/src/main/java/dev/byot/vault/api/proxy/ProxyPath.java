@@ -13,6 +13,9 @@ import java.util.Set;
 record ProxyPath(ProviderId provider, String path) {
   static final String PREFIX = "/v1/proxy/";
 
+  /// Deeper than anybody encodes by accident. Each round goes over the whole query.
+  private static final int MAX_DECODINGS = 4;
+
   /// Query parameters that carry a credential, or that Google's servers read as one or as headers.
   private static final Set<String> REFUSED =
       Set.of(
@@ -61,16 +64,20 @@ record ProxyPath(ProviderId provider, String path) {
   private static String decoded(String text) {
     var current = text;
     try {
-      for (var round = 0; round < text.length(); round++) {
+      for (var round = 0; round <= MAX_DECODINGS; round++) {
         var next = URLDecoder.decode(current, StandardCharsets.UTF_8);
         if (next.equals(current)) {
-          break;
+          return current;
         }
         current = next;
       }
-      return current;
     } catch (IllegalArgumentException _) {
-      throw new VaultException.InvalidRequest("malformed-request", "the query is malformed");
+      throw malformed();
     }
+    throw malformed();
+  }
+
+  private static VaultException malformed() {
+    return new VaultException.InvalidRequest("malformed-request", "the query is malformed");
   }
 }

@@ -261,4 +261,16 @@ final class ProxyRoutesTest {
     assertThat(upstream.requests().getFirst().body())
         .isEqualTo(new String(bytes, StandardCharsets.UTF_8));
   }
+
+  @Test
+  void refusesAQueryThatIsEncodedOverAndOver() throws Exception {
+    var name = "%" + "25".repeat(1_900) + "41";
+
+    var answer =
+        vault.send(
+            vault.get("/v1/proxy/openai/v1/models?" + name + "=1").header("Authorization", BEARER));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("malformed-request");
+  }
 }
