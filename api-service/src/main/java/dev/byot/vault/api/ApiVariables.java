@@ -55,7 +55,7 @@ final class ApiVariables {
         config.optional("VAULT_FIRESTORE_DATABASE", "(default)"),
         config.optional("VAULT_AUDIT_DATABASE", "audit"),
         config.flag("VAULT_ALLOW_PRIVATE_UPSTREAMS", false),
-        config.httpUri("VAULT_GENKIT_URL"),
+        genkitUrl(),
         flows());
   }
 
@@ -132,6 +132,18 @@ final class ApiVariables {
     if (!scheme.equals("https") && !(local && scheme.equals("http"))) {
       throw new IllegalArgumentException("keys travel by https, and by http only in local mode");
     }
+  }
+
+  private @Nullable URI genkitUrl() {
+    var url = config.httpUri("VAULT_GENKIT_URL");
+    try {
+      if (url != null) {
+        checkScheme(url);
+      }
+    } catch (IllegalArgumentException e) {
+      config.error("VAULT_GENKIT_URL: " + e.getMessage());
+    }
+    return url;
   }
 
   private Catalogue catalogueOf(@Nullable String file) {

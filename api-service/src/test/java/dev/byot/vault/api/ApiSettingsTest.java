@@ -98,6 +98,7 @@ final class ApiSettingsTest {
     variables.put("VAULT_ROLES", "keys,proxy,other");
     variables.put("VAULT_PORT", "x");
     variables.put("VAULT_UPSTREAMS", "openai=http://127.0.0.1,nobody=https://a.example,b");
+    variables.put("VAULT_GENKIT_URL", "http://genkit.example");
     variables.put("VAULT_GENKIT_FLOWS", "chat;x=NO");
     variables.put("VAULT_CATALOGUE", "/nowhere");
 
@@ -109,8 +110,9 @@ final class ApiSettingsTest {
             "VAULT_SEALING_KEYS",
             "VAULT_CURSOR_SECRET",
             "VAULT_PORT",
-            "by http only in local mode",
+            "VAULT_UPSTREAMS: openai=http://127.0.0.1: keys travel by https",
             "nobody",
+            "VAULT_GENKIT_URL: keys travel by https",
             "VAULT_GENKIT_FLOWS",
             "VAULT_CATALOGUE");
   }
