@@ -31,6 +31,7 @@ public final class Perimeter implements Filter {
         var _ = slowRequests.watch(request)) {
       strict.check(request);
       early.isUnambiguous();
+      ChunkedBody.guard(request);
       chain.proceed();
     } catch (CloseConnectionException e) {
       throw e;

@@ -111,6 +111,43 @@ final class PerimeterTest {
     }
   }
 
+  @Test
+  void readsChunksAsTheyCome() throws IOException {
+    try (var client = client()) {
+      client.send(
+          "POST /v1/echo HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n0000000");
+      client.send("a\r").send("\n01234").send("56789\r\nB\r\n").send("abcdefghijk\r\n0\r\n");
+
+      assertThat(client.send("\r\n").answer()).endsWith("0123456789abcdefghijk");
+      assertThat(client.send("GET /v1/hello HTTP/1.1\r\n" + HOST + "\r\n").answer())
+          .endsWith("hello");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0000000000000000",
+        "3\r\nabc\r\n0000000000000000",
+        "0\r\n0000000000000000",
+        "\r\n",
+        "+3\r\nabc\r\n",
+        "3;name=value\r\nabc\r\n",
+        "0\r\nTrailer: 1\r\n\r\n",
+        "3\r\nabcde0\r\n\r\n",
+        "3\r\nabc\n0\r\n\r\n",
+      })
+  void refusesWhatIsNoLineBetweenChunks(String body) throws IOException {
+    try (var client = client()) {
+      client.send(
+          "POST /v1/echo HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n" + body);
+
+      assertThat(client.untilClosed())
+          .startsWith("HTTP/1.1 400")
+          .contains("\"code\":\"malformed-request\"");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
