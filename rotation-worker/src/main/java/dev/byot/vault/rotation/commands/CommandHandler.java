@@ -35,9 +35,9 @@ public final class CommandHandler implements MessageHandler {
   /// How long a command other than a stop may fail for reasons that pass.
   static final Duration PATIENCE = Duration.ofHours(1);
 
-  /// How long a command that builds on earlier ones waits for its turn. What was never published is
-  /// ended before that.
-  static final Duration TURN = Duration.ofMinutes(6);
+  /// How long a command that builds on earlier ones waits for its turn: longer than any of those
+  /// may fail, or deciding this one would supersede a secret that was about to be stored.
+  static final Duration TURN = PATIENCE.plusMinutes(6);
 
   /// A key that changes more often while a command is prepared waits for the next delivery.
   private static final int ATTEMPTS = 5;

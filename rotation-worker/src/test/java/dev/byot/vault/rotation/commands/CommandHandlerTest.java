@@ -291,6 +291,15 @@ final class CommandHandlerTest {
   }
 
   @Test
+  void waitsAsLongAsWhatIsBeforeItMayStillBeStored() {
+    accept(set(SECRET));
+    var update = accept(new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null));
+    clock.advance(CommandHandler.PATIENCE);
+
+    assertThat(handler.handle(update)).isEqualTo(Disposition.RETRY);
+  }
+
+  @Test
   void doesNotWaitForEverForWhatNeverComes() {
     accept(set(SECRET));
     var update = accept(new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null));
