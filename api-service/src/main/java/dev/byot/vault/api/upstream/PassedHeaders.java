@@ -55,6 +55,7 @@ public final class PassedHeaders {
       List.of(
           "proxy-",
           "x-forwarded-",
+          "x-firebase-",
           "x-genkit-",
           "x-vault-",
           "x-helidon-",

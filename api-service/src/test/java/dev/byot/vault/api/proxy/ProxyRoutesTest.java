@@ -49,6 +49,7 @@ final class ProxyRoutesTest {
                 .header("Origin", "https://app.example")
                 .header("X-Forwarded-For", "10.0.0.1")
                 .header("X-HTTP-Method-Override", "DELETE")
+                .header("X-Firebase-AppCheck", "app")
                 .header("X-Genkit-Uid", "eve")
                 .header("X-Vault-Anything", "1")
                 .header("api-key", "other"));
@@ -69,6 +70,7 @@ final class ProxyRoutesTest {
         .doesNotContainIgnoringCase("forwarded")
         .doesNotContainIgnoringCase("override")
         .doesNotContainIgnoringCase("genkit")
+        .doesNotContainIgnoringCase("firebase")
         .doesNotContainIgnoringCase("x-vault")
         .doesNotContainIgnoringCase("api-key")
         .doesNotContain(ANN);
