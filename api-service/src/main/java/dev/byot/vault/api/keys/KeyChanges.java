@@ -46,7 +46,7 @@ public final class KeyChanges {
     }
     var now = clock.instant();
     try (var body = SetBody.read(request)) {
-      var label = body.label();
+      var label = form.label(body.label());
       var expiresAt = body.expiresAt(now);
       var digest = digests.of("SetKey", key).with(LABEL, label).with("expiresAt", expiresAt);
       var sealed = body.sealed();
@@ -68,7 +68,7 @@ public final class KeyChanges {
   /// `PATCH`: the label.
   Acceptance update(ServerRequest request, KeyRef key) {
     var ifRevision = Conditional.ifMatch(request.headers());
-    var label = Labels.check(label(JsonBody.object(request)));
+    var label = form.label(Labels.check(label(JsonBody.object(request))));
     var command = new KeyCommand.UpdateKey(CommandId.next(), key, label, ifRevision);
     var digest = digests.of("UpdateKey", key).with(LABEL, label).with("ifRevision", ifRevision);
     return acceptance(request, command, digest, null);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Checks what somebody typed against the catalogue. Says what is wrong, never what was typed.
 final class SecretForm {
@@ -87,6 +88,14 @@ final class SecretForm {
         });
     throw invalid(
         "wrong-form", "the field " + field.name() + " is not of the form: " + field.form());
+  }
+
+  /// The label, unless it is a key that somebody has put into the wrong member: labels are shown.
+  @Nullable String label(@Nullable String label) {
+    if (label != null && catalogue.looksLike(label).isPresent()) {
+      throw invalid("key-in-label", "the label looks like a key; labels are stored in clear");
+    }
+    return label;
   }
 
   private static Secret trimmed(Secret value) {

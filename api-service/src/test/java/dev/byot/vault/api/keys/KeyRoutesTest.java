@@ -388,6 +388,18 @@ final class KeyRoutesTest {
   }
 
   @Test
+  void refusesALabelThatIsAKey() {
+    var body = Map.of("apiKey", OPENAI_KEY, "label", OPENAI_KEY);
+
+    var set = alice.put("/v1/keys/openai", body);
+    var changed = alice.send("PATCH", "/v1/keys/openai", "{\"label\": \"" + OPENAI_KEY + "\"}");
+
+    assertThat(set.text("code")).isEqualTo("key-in-label");
+    assertThat(changed.text("code")).isEqualTo("key-in-label");
+    assertThat(messages.published()).isEmpty();
+  }
+
+  @Test
   void changesTheLabel() {
     setOpenai();
 
