@@ -15,9 +15,11 @@ import com.google.pubsub.v1.Subscription;
 import com.google.pubsub.v1.TopicName;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.emulator.LocalCloud;
+import dev.byot.vault.emulator.firestore.Indexes;
 import dev.byot.vault.emulator.identity.TokenClaims;
 import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.google.GoogleSettings;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,7 +28,8 @@ final class LocalGoogle implements AutoCloseable {
   static final String PROJECT = "test-project";
   static final String WORKER = "worker";
 
-  private final LocalCloud cloud = LocalCloud.inMemory();
+  private final LocalCloud cloud =
+      LocalCloud.inMemory(Indexes.deployedFrom(Path.of(System.getProperty("byot.home", ""))));
   private final GoogleClients clients =
       new GoogleClients(GoogleSettings.read(new Config(cloud.environment(PROJECT))));
   private final Map<String, String> variables = new HashMap<>(cloud.environment(PROJECT));

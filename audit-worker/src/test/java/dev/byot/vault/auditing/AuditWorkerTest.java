@@ -14,6 +14,7 @@ import dev.byot.vault.config.Config;
 import dev.byot.vault.config.ConfigException;
 import dev.byot.vault.emulator.LocalCloud;
 import dev.byot.vault.emulator.faults.Fault;
+import dev.byot.vault.emulator.firestore.Indexes;
 import dev.byot.vault.events.EventPublisher;
 import dev.byot.vault.events.PublishingEvents;
 import dev.byot.vault.events.VaultEvent;
@@ -21,6 +22,7 @@ import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.google.GoogleSettings;
 import dev.byot.vault.messaging.pubsub.PubSubPublisher;
 import io.grpc.Status;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -29,7 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /// The worker with the real adapters, on the local cloud.
 final class AuditWorkerTest {
-  private final LocalCloud cloud = LocalCloud.inMemory();
+  private final LocalCloud cloud =
+      LocalCloud.inMemory(Indexes.deployedFrom(Path.of(System.getProperty("byot.home", ""))));
   private final Config config = new Config(cloud.environment("test"));
   private final GoogleClients clients = new GoogleClients(GoogleSettings.read(config));
   private final AuditLog auditLog = new FirestoreAuditLog(clients.firestore("audit"));

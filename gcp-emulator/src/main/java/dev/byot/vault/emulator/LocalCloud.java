@@ -3,6 +3,7 @@ package dev.byot.vault.emulator;
 import dev.byot.vault.emulator.faults.FaultRoutes;
 import dev.byot.vault.emulator.faults.Faults;
 import dev.byot.vault.emulator.firestore.FirestoreService;
+import dev.byot.vault.emulator.firestore.Indexes;
 import dev.byot.vault.emulator.http.LoopbackServer;
 import dev.byot.vault.emulator.identity.IdentityToolkit;
 import dev.byot.vault.emulator.kms.KmsService;
@@ -44,13 +45,13 @@ public final class LocalCloud implements AutoCloseable {
   private final Server server;
   private final LoopbackServer http;
 
-  private LocalCloud(Store store, int port, int identityPort) {
+  private LocalCloud(Store store, int port, int identityPort, Indexes indexes) {
     this.store = store;
     var clock = Clock.systemUTC();
     identity = new IdentityToolkit(store, clock);
     pubsub = new PubSubServices(store, clock);
     var services = new ArrayList<BindableService>(pubsub.services());
-    services.add(new FirestoreService(store, clock));
+    services.add(new FirestoreService(store, clock, indexes));
     services.add(new KmsService(store, clock));
     services.add(new SecretManagerService(store, clock));
     try {
@@ -85,12 +86,26 @@ public final class LocalCloud implements AutoCloseable {
     return inMemory(0, 0);
   }
 
+  /// A cloud that forgets everything, on a free port.
+  public static LocalCloud inMemory(Indexes indexes) {
+    return inMemory(0, 0, indexes);
+  }
+
   /// A cloud that forgets everything.
   ///
   /// @param port 0 for any that is free
   /// @param identityPort the same, for [#identityEndpoint]
   public static LocalCloud inMemory(int port, int identityPort) {
-    return new LocalCloud(Store.inMemory(), port, identityPort);
+    return inMemory(port, identityPort, Indexes.automatic());
+  }
+
+  /// A cloud that forgets everything.
+  ///
+  /// @param port 0 for any that is free
+  /// @param identityPort the same, for [#identityEndpoint]
+  /// @param indexes what Firestore's queries can rely on
+  public static LocalCloud inMemory(int port, int identityPort, Indexes indexes) {
+    return new LocalCloud(Store.inMemory(), port, identityPort, indexes);
   }
 
   /// A cloud that keeps its state in that folder.
@@ -105,7 +120,16 @@ public final class LocalCloud implements AutoCloseable {
   /// @param port 0 for any that is free
   /// @param identityPort the same, for [#identityEndpoint]
   public static LocalCloud at(Path folder, int port, int identityPort) {
-    return new LocalCloud(Store.at(folder), port, identityPort);
+    return at(folder, port, identityPort, Indexes.automatic());
+  }
+
+  /// A cloud that keeps its state in that folder.
+  ///
+  /// @param port 0 for any that is free
+  /// @param identityPort the same, for [#identityEndpoint]
+  /// @param indexes what Firestore's queries can rely on
+  public static LocalCloud at(Path folder, int port, int identityPort, Indexes indexes) {
+    return new LocalCloud(Store.at(folder), port, identityPort, indexes);
   }
 
   /// Where clients connect: `127.0.0.1:port`.

@@ -1,5 +1,7 @@
 package dev.byot.vault.emulator;
 
+import dev.byot.vault.emulator.firestore.Indexes;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// How the local cloud is started from the command line.
 ///
 /// @param data where state is kept; `null` for memory
-record Options(@Nullable Path data, int port, int identityPort, String project) {
+/// @param indexes the file of Firestore's indexes; `null` for none but the automatic ones
+record Options(
+    @Nullable Path data, int port, int identityPort, String project, @Nullable Path indexes) {
   static final String USAGE =
       """
       The local Google Cloud: Pub/Sub, Firestore, KMS, Secret Manager and Identity Toolkit.
@@ -17,6 +21,8 @@ record Options(@Nullable Path data, int port, int identityPort, String project) 
         --port N           where gRPC clients connect (default: %d; 0 takes a free one)
         --identity-port N  where ID tokens are looked up and minted (default: %d)
         --project ID       the project that is printed (default: %s)
+        --indexes FILE     the indexes that Firestore's queries can rely on
+                           (default: deploy/firestore.indexes.json)
       """
           .formatted(Options.PORT, Options.IDENTITY_PORT, Options.PROJECT);
 
@@ -41,14 +47,18 @@ record Options(@Nullable Path data, int port, int identityPort, String project) 
   /// @throws IllegalArgumentException if it says what nobody understands
   static Options parse(List<String> arguments, Path home) {
     var data = home.resolve(".byot");
-    var options = new Options(data, PORT, IDENTITY_PORT, PROJECT);
+    var deployed = home.resolve("deploy/firestore.indexes.json");
+    var indexes = Files.exists(deployed) ? deployed : null;
+    var options = new Options(data, PORT, IDENTITY_PORT, PROJECT, indexes);
     for (var rest = arguments.iterator(); rest.hasNext(); ) {
       var name = rest.next();
       if (name.equals("--memory")) {
-        options = new Options(null, options.port, options.identityPort, options.project);
+        options =
+            new Options(null, options.port, options.identityPort, options.project, options.indexes);
         continue;
       }
-      if (!List.of("--data", "--port", "--identity-port", "--project").contains(name)) {
+      if (!List.of("--data", "--port", "--identity-port", "--project", "--indexes")
+          .contains(name)) {
         throw new IllegalArgumentException("there is no option '" + name + "'");
       }
       if (!rest.hasNext()) {
@@ -61,10 +71,11 @@ record Options(@Nullable Path data, int port, int identityPort, String project) 
 
   private Options with(String name, String value) {
     return switch (name) {
-      case "--data" -> new Options(Path.of(value), port, identityPort, project);
-      case "--port" -> new Options(data, number(name, value), identityPort, project);
-      case "--identity-port" -> new Options(data, port, number(name, value), project);
-      default -> new Options(data, port, identityPort, value);
+      case "--data" -> new Options(Path.of(value), port, identityPort, project, indexes);
+      case "--port" -> new Options(data, number(name, value), identityPort, project, indexes);
+      case "--identity-port" -> new Options(data, port, number(name, value), project, indexes);
+      case "--indexes" -> new Options(data, port, identityPort, project, Path.of(value));
+      default -> new Options(data, port, identityPort, value, indexes);
     };
   }
 
@@ -77,8 +88,9 @@ record Options(@Nullable Path data, int port, int identityPort, String project) 
   }
 
   LocalCloud start() {
+    var known = indexes == null ? Indexes.automatic() : Indexes.of(indexes);
     return data == null
-        ? LocalCloud.inMemory(port, identityPort)
-        : LocalCloud.at(data, port, identityPort);
+        ? LocalCloud.inMemory(port, identityPort, known)
+        : LocalCloud.at(data, port, identityPort, known);
   }
 }

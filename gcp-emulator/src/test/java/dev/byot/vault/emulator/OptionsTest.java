@@ -15,15 +15,17 @@ final class OptionsTest {
   @Test
   void keepsItsStateInTheHomeFolderByDefault() {
     assertThat(Options.parse(List.of(), HOME))
-        .isEqualTo(new Options(HOME.resolve(".byot"), 8390, 8391, "demo-byot"));
+        .isEqualTo(new Options(HOME.resolve(".byot"), 8390, 8391, "demo-byot", null));
   }
 
   @Test
   void takesEveryOption() {
-    var arguments = "--data folder --port 1 --identity-port 2 --project demo-other".split(" ", -1);
+    var arguments =
+        "--data folder --port 1 --identity-port 2 --project demo-other --indexes file"
+            .split(" ", -1);
 
     assertThat(Options.parse(List.of(arguments), HOME))
-        .isEqualTo(new Options(Path.of("folder"), 1, 2, "demo-other"));
+        .isEqualTo(new Options(Path.of("folder"), 1, 2, "demo-other", Path.of("file")));
   }
 
   @Test
@@ -39,7 +41,8 @@ final class OptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--nonsense", "--port", "--port x", "--port 70000", "--project X"})
+  @ValueSource(
+      strings = {"--nonsense", "--port", "--port x", "--port 70000", "--project X", "--indexes"})
   void refusesWhatItDoesNotUnderstand(String arguments) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Options.parse(List.of(arguments.split(" ", -1)), HOME));

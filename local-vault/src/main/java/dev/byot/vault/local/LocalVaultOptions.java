@@ -1,6 +1,7 @@
 package dev.byot.vault.local;
 
 import dev.byot.vault.emulator.LocalCloud;
+import dev.byot.vault.emulator.firestore.Indexes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -37,7 +38,10 @@ public record LocalVaultOptions(
   }
 
   LocalCloud cloud() {
-    return data == null ? LocalCloud.inMemory() : LocalCloud.at(data.resolve("cloud"), 0);
+    var indexes = Indexes.deployedFrom(Path.of(System.getProperty("byot.home", "")));
+    return data == null
+        ? LocalCloud.inMemory(indexes)
+        : LocalCloud.at(data.resolve("cloud"), 0, 0, indexes);
   }
 
   /// The services' variables that follow from these options.

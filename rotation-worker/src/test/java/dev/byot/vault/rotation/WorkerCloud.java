@@ -23,6 +23,7 @@ import dev.byot.vault.commands.firestore.FirestoreCommandStore;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.emulator.LocalCloud;
 import dev.byot.vault.emulator.faults.Faults;
+import dev.byot.vault.emulator.firestore.Indexes;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.envelope.kms.KmsKek;
 import dev.byot.vault.events.EventMessages;
@@ -44,6 +45,7 @@ import dev.byot.vault.state.KeyStore;
 import dev.byot.vault.state.StateUnavailableException;
 import dev.byot.vault.state.firestore.FirestoreKeyStore;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HashMap;
@@ -58,7 +60,8 @@ final class WorkerCloud implements AutoCloseable {
   private static final String PROJECT = "test";
   private static final String RING = "projects/test/locations/global/keyRings/vault";
 
-  private final LocalCloud cloud = LocalCloud.inMemory();
+  private final LocalCloud cloud =
+      LocalCloud.inMemory(Indexes.deployedFrom(Path.of(System.getProperty("byot.home", ""))));
   private final Map<String, String> variables = new HashMap<>(cloud.environment(PROJECT));
   private final GoogleClients clients =
       new GoogleClients(GoogleSettings.read(new Config(variables)));

@@ -50,9 +50,10 @@ public final class FirestoreService extends FirestoreGrpc.FirestoreImplBase {
   private final Commits commits;
 
   /// @param store where the documents are kept; what it holds already is served again
-  public FirestoreService(Store store, Clock clock) {
+  /// @param indexes what queries can rely on
+  public FirestoreService(Store store, Clock clock, Indexes indexes) {
     databases = new Databases(store, clock);
-    reads = new Reads(databases);
+    reads = new Reads(databases, new QueryPlanner(indexes));
     listings = new Listings(databases);
     commits = new Commits(databases);
   }

@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The one way from a request to a running query: every query is checked here.
 final class QueryPlanner {
-  private QueryPlanner() {}
+  private final Indexes indexes;
 
-  static QueryPlan plan(String parent, StructuredQuery query) {
+  QueryPlanner(Indexes indexes) {
+    this.indexes = indexes;
+  }
+
+  QueryPlan plan(String parent, StructuredQuery query) {
     if (query.hasFindNearest()) {
       throw missing("vector search (find_nearest)");
     }
@@ -27,12 +31,18 @@ final class QueryPlanner {
     if (query.hasLimit() && query.getLimit().getValue() < 0) {
       throw Refusals.invalid("limit must not be negative.");
     }
+    var scope = scope(Names.parent(parent), query.getFromList());
+    var start = cursor(query.hasStartAt(), query.getStartAt(), ordering);
+    var end = cursor(query.hasEndAt(), query.getEndAt(), ordering);
+    var alternatives =
+        query.hasWhere() ? Alternatives.of(query.getWhere()) : Alternatives.anything();
+    indexes.require(scope, alternatives, ordering);
     return new QueryPlan(
-        scope(Names.parent(parent), query.getFromList()),
+        scope,
         document -> filter.test(document) && ordering.covers(document),
         ordering,
-        cursor(query.hasStartAt(), query.getStartAt(), ordering),
-        cursor(query.hasEndAt(), query.getEndAt(), ordering),
+        start,
+        end,
         query.getOffset(),
         query.hasLimit() ? query.getLimit().getValue() : null,
         projection(query));

@@ -16,9 +16,11 @@ import java.util.Set;
 /// Answers reads: everything is checked before a transaction is begun or remembers anything.
 final class Reads {
   private final Databases databases;
+  private final QueryPlanner planner;
 
-  Reads(Databases databases) {
+  Reads(Databases databases, QueryPlanner planner) {
     this.databases = databases;
+    this.planner = planner;
   }
 
   Document get(GetDocumentRequest request) {
@@ -66,7 +68,7 @@ final class Reads {
     if (!request.hasStructuredQuery()) {
       throw Refusals.invalid("A query needs a structured_query.");
     }
-    var plan = QueryPlanner.plan(request.getParent(), request.getStructuredQuery());
+    var plan = planner.plan(request.getParent(), request.getStructuredQuery());
     var snapshot =
         databases.of(request.getParent()).read(Consistency.of(request), plan.footprint());
     var answers = new ArrayList<RunQueryResponse>();
@@ -90,7 +92,7 @@ final class Reads {
     if (!query.hasStructuredQuery()) {
       throw Refusals.invalid("An aggregation query needs a structured_query.");
     }
-    var plan = QueryPlanner.plan(request.getParent(), query.getStructuredQuery());
+    var plan = planner.plan(request.getParent(), query.getStructuredQuery());
     var aggregations = Aggregations.parse(query.getAggregationsList());
     var snapshot =
         databases.of(request.getParent()).read(Consistency.of(request), plan.footprint());

@@ -54,6 +54,15 @@ final class Refusals {
     return invalid("The referenced transaction has expired or is no longer valid.");
   }
 
+  /// The service gives a link to its console there.
+  static StatusRuntimeException indexMissing(String whatToAdd) {
+    return Status.FAILED_PRECONDITION
+        .withDescription(
+            "The query requires an index. You can create it here: firestore.indexes.json, "
+                + whatToAdd)
+        .asRuntimeException();
+  }
+
   static StatusRuntimeException snapshotTooOld() {
     return Status.FAILED_PRECONDITION
         .withDescription("The requested snapshot version is too old.")

@@ -15,9 +15,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
 /// A running service with Google's own client and a bare stub.
@@ -28,16 +28,21 @@ final class LocalFirestore implements AutoCloseable {
   private final Store store;
   private final Server server;
   private final ManagedChannel channel;
-  private final List<Firestore> clients = new ArrayList<>();
+  private final Map<String, Firestore> clients = new ConcurrentHashMap<>();
 
   LocalFirestore(Store store, Clock clock) {
+    this(store, clock, Indexes.unchecked(), 0);
+  }
+
+  LocalFirestore(Store store, Clock clock, Indexes indexes, int port) {
     this.store = store;
     try {
       server =
-          NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+          NettyServerBuilder.forAddress(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
               .executor(Executors.newVirtualThreadPerTaskExecutor())
               .maxInboundMessageSize(32 << 20)
-              .addService(new FirestoreService(store, clock))
+              .addService(new FirestoreService(store, clock, indexes))
               .build()
               .start();
     } catch (IOException e) {
@@ -63,15 +68,19 @@ final class LocalFirestore implements AutoCloseable {
   }
 
   Firestore client(String database) {
-    var client =
-        FirestoreOptions.newBuilder()
-            .setProjectId("demo")
-            .setDatabaseId(database)
-            .setEmulatorHost(address())
-            .build()
-            .getService();
-    clients.add(client);
-    return client;
+    return client("demo", database);
+  }
+
+  Firestore client(String project, String database) {
+    return clients.computeIfAbsent(
+        project + "/" + database,
+        _ ->
+            FirestoreOptions.newBuilder()
+                .setProjectId(project)
+                .setDatabaseId(database)
+                .setEmulatorHost(address())
+                .build()
+                .getService());
   }
 
   /// The number in a field that must be there.
@@ -81,7 +90,7 @@ final class LocalFirestore implements AutoCloseable {
 
   @Override
   public void close() {
-    clients.forEach(Firestore::shutdownNow);
+    clients.values().forEach(Firestore::shutdownNow);
     channel.shutdownNow();
     server.shutdownNow();
     store.close();

@@ -1,13 +1,12 @@
 package dev.byot.vault.emulator.firestore;
 
-import static dev.byot.vault.emulator.firestore.LocalFirestore.number;
+import static dev.byot.vault.emulator.firestore.FirestoreSubject.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.cloud.firestore.DocumentReference;
 import com.google.cloud.firestore.FieldValue;
-import com.google.cloud.firestore.Firestore;
 import com.google.cloud.firestore.TransactionOptions;
 import java.util.ArrayList;
 import java.util.Map;
@@ -17,36 +16,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Transactions, as Google's client runs and retries them.
-final class TransactionsTest {
-  private static final int THREADS = 8;
-  private static final int INCREMENTS = 5;
-
-  private static LocalFirestore local;
-  private static Firestore firestore;
-
-  @BeforeAll
-  static void start() {
-    local = LocalFirestore.inMemory();
-    firestore = local.client();
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
-  }
+/// Transactions, as Google's client runs and retries them: serialisable, whoever runs at once.
+interface TransactionsContract extends FirestoreSubject {
+  int THREADS = 4;
+  int INCREMENTS = 3;
 
   private static TransactionOptions patient() {
     return TransactionOptions.createReadWriteOptionsBuilder().setNumberOfAttempts(50).build();
   }
 
   @Test
-  void losesNoIncrement() throws Exception {
-    var counter = firestore.document("counters/a");
+  default void losesNoIncrement() throws Exception {
+    var counter = document("counters/a");
     counter.set(Map.of("n", 0)).get();
     var running = new ArrayList<Future<?>>();
 
@@ -55,7 +38,7 @@ final class TransactionsTest {
         running.add(
             threads.submit(() -> {
               for (var j = 0; j < INCREMENTS; j++) {
-                firestore
+                client()
                     .runTransaction(
                         transaction -> {
                           var n = number(transaction.get(counter).get(), "n");
@@ -77,9 +60,9 @@ final class TransactionsTest {
 
   /// Each may go off duty only while the other is on: both must never be off.
   @Test
-  void allowsNoWriteSkew() throws Exception {
-    var alice = firestore.document("duty/alice");
-    var bob = firestore.document("duty/bob");
+  default void allowsNoWriteSkew() throws Exception {
+    var alice = document("duty/alice");
+    var bob = document("duty/bob");
     alice.set(Map.of("on", true)).get();
     bob.set(Map.of("on", true)).get();
     var bothHaveRead = new CyclicBarrier(2);
@@ -90,7 +73,7 @@ final class TransactionsTest {
         var attempts = new AtomicInteger();
         running.add(
             threads.submit(() ->
-                firestore
+                client()
                     .runTransaction(transaction -> {
                       var all = transaction.getAll(alice, bob).get();
                       if (attempts.incrementAndGet() == 1) {
@@ -108,14 +91,14 @@ final class TransactionsTest {
       each.get();
     }
 
-    var off = firestore.collection("duty").whereEqualTo("on", false).get().get();
+    var off = collection("duty").whereEqualTo("on", false).get().get();
     assertThat(off.size()).isEqualTo(1);
   }
 
   /// At most one document with `held` may exist, which a query makes sure of.
   @Test
-  void allowsNoPhantoms() throws Exception {
-    var locks = firestore.collection("locks");
+  default void allowsNoPhantoms() throws Exception {
+    var locks = collection("locks");
     var bothHaveRead = new CyclicBarrier(2);
     var running = new ArrayList<Future<?>>();
 
@@ -124,7 +107,7 @@ final class TransactionsTest {
         var attempts = new AtomicInteger();
         running.add(
             threads.submit(() ->
-                firestore
+                client()
                     .runTransaction(transaction -> {
                       var held = transaction.get(locks.whereEqualTo("held", true)).get().size();
                       if (attempts.incrementAndGet() == 1) {
@@ -146,13 +129,13 @@ final class TransactionsTest {
   }
 
   @Test
-  void countsWithinATransaction() throws Exception {
-    var counted = firestore.collection("counted");
+  default void countsWithinATransaction() throws Exception {
+    var counted = collection("counted");
     counted.document("a").set(Map.of("n", 1)).get();
     counted.document("b").set(Map.of("n", 2)).get();
 
     var count =
-        firestore
+        client()
             .runTransaction(
                 transaction -> transaction.get(counted.whereGreaterThan("n", 1).count()).get())
             .get();
@@ -161,18 +144,19 @@ final class TransactionsTest {
   }
 
   @Test
-  void letsAPlainWriteWaitForTheTransactionThatHasReadTheDocument() throws Exception {
-    var document = firestore.document("waits/a");
+  default void letsAPlainWriteWaitForTheTransactionThatHasReadTheDocument() throws Exception {
+    var document = document("waits/a");
     document.set(Map.of("n", 0)).get();
     var hasRead = new CountDownLatch(1);
     var mayGoOn = new CountDownLatch(1);
     var transaction =
-        firestore.runTransaction(t -> {
-          var n = number(t.get(document).get(), "n");
-          hasRead.countDown();
-          assertThat(mayGoOn.await(10, TimeUnit.SECONDS)).isTrue();
-          return t.update(document, "n", n + 1);
-        });
+        client()
+            .runTransaction(t -> {
+              var n = number(t.get(document).get(), "n");
+              hasRead.countDown();
+              assertThat(mayGoOn.await(10, TimeUnit.SECONDS)).isTrue();
+              return t.update(document, "n", n + 1);
+            });
     assertThat(hasRead.await(10, TimeUnit.SECONDS)).isTrue();
 
     var plain = document.update("n", FieldValue.increment(10));
@@ -185,12 +169,12 @@ final class TransactionsTest {
   }
 
   @Test
-  void showsAReadOnlyTransactionOneMoment() throws Exception {
-    var document = firestore.document("moment/a");
+  default void showsAReadOnlyTransactionOneMoment() throws Exception {
+    var document = document("moment/a");
     document.set(Map.of("n", 1)).get();
 
     var both =
-        firestore
+        client()
             .runTransaction(
                 transaction -> {
                   var before = number(transaction.get(document).get(), "n");
@@ -205,11 +189,11 @@ final class TransactionsTest {
   }
 
   @Test
-  void rollsBackWhatFails() {
-    var document = firestore.document("failing/a");
+  default void rollsBackWhatFails() {
+    var document = document("failing/a");
 
     assertThatThrownBy(() ->
-            firestore
+            client()
                 .runTransaction(transaction -> {
                   transaction.get(document).get();
                   transaction.set(document, Map.of("n", 1));

