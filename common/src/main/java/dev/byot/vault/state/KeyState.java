@@ -64,6 +64,84 @@ public record KeyState(
         evidence);
   }
 
+  /// The same key once a command of it is decided.
+  public KeyState decided(long nowApplied, List<PendingStop> nowStops) {
+    return new KeyState(
+        key,
+        accepted,
+        nowApplied,
+        nowStops,
+        status,
+        secret,
+        revision,
+        label,
+        expiresAt,
+        createdAt,
+        changedAt,
+        evidence);
+  }
+
+  /// The next revision, with that secret and what came with it.
+  ///
+  /// @param because the command that stored it: the evidence, if the status becomes another
+  public KeyState withSecret(
+      StoredSecret stored,
+      KeyStatus nowStatus,
+      @Nullable String nowLabel,
+      @Nullable Instant nowExpiresAt,
+      Instant now,
+      String because) {
+    var sameStatus = nowStatus == status;
+    return new KeyState(
+        key,
+        accepted,
+        applied,
+        stops,
+        nowStatus,
+        stored,
+        revision + 1,
+        nowLabel,
+        nowExpiresAt,
+        secret == null ? stored.storedAt() : createdAt,
+        sameStatus ? changedAt : now,
+        sameStatus ? evidence : because);
+  }
+
+  /// The next revision, with that label.
+  public KeyState withLabel(@Nullable String nowLabel) {
+    return new KeyState(
+        key,
+        accepted,
+        applied,
+        stops,
+        status,
+        secret,
+        revision + 1,
+        nowLabel,
+        expiresAt,
+        createdAt,
+        changedAt,
+        evidence);
+  }
+
+  /// A tombstone: the sequences and the revision, so that no late command revives anything, and
+  /// nothing else.
+  public KeyState tombstone() {
+    return new KeyState(
+        key,
+        accepted,
+        applied,
+        stops,
+        KeyStatus.NONE,
+        null,
+        revision + 1,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
   /// Whether a call may use the key at that moment.
   public boolean usableAt(Instant now) {
     return status == KeyStatus.ACTIVE && stops.isEmpty() && !expiredAt(now);

@@ -14,71 +14,22 @@ final class Change {
 
   /// Nothing but that.
   static KeyState decided(KeyState state, Cause cause) {
-    return new KeyState(
-        state.key(),
-        state.accepted(),
-        applied(state, cause),
-        stops(state, cause),
-        state.status(),
-        state.secret(),
-        state.revision(),
-        state.label(),
-        state.expiresAt(),
-        state.createdAt(),
-        state.changedAt(),
-        state.evidence());
+    return state.decided(applied(state, cause), stops(state, cause));
   }
 
   static KeyState stored(
       KeyState state, Cause cause, Intent.Store store, KeyStatus status, Instant now) {
-    var sameStatus = status == state.status();
-    return new KeyState(
-        state.key(),
-        state.accepted(),
-        applied(state, cause),
-        stops(state, cause),
-        status,
-        store.secret(),
-        state.revision() + 1,
-        store.label(),
-        store.expiresAt(),
-        state.secret() == null ? store.secret().storedAt() : state.createdAt(),
-        sameStatus ? state.changedAt() : now,
-        sameStatus ? state.evidence() : cause.id().toString());
+    return decided(state, cause)
+        .withSecret(
+            store.secret(), status, store.label(), store.expiresAt(), now, cause.id().toString());
   }
 
   static KeyState relabelled(KeyState state, Cause cause, @Nullable String label) {
-    return new KeyState(
-        state.key(),
-        state.accepted(),
-        applied(state, cause),
-        stops(state, cause),
-        state.status(),
-        state.secret(),
-        state.revision() + 1,
-        label,
-        state.expiresAt(),
-        state.createdAt(),
-        state.changedAt(),
-        state.evidence());
+    return decided(state, cause).withLabel(label);
   }
 
-  /// A tombstone: the sequences and the revision, so that no late command revives anything, and
-  /// nothing else.
   static KeyState removed(KeyState state, Cause cause) {
-    return new KeyState(
-        state.key(),
-        state.accepted(),
-        applied(state, cause),
-        stops(state, cause),
-        KeyStatus.NONE,
-        null,
-        state.revision() + 1,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return decided(state, cause).tombstone();
   }
 
   private static long applied(KeyState state, Cause cause) {
