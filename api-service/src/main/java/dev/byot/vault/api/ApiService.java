@@ -2,12 +2,17 @@ package dev.byot.vault.api;
 
 import dev.byot.vault.api.http.ApiServer;
 import dev.byot.vault.config.Config;
+import dev.byot.vault.process.Build;
 import io.helidon.webserver.http.HttpService;
 import java.time.Clock;
 import java.util.ArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The whole service, started and stopped by hand.
 public final class ApiService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiService.class);
+
   private final Platform platform;
   private final ApiServer server;
 
@@ -31,8 +36,13 @@ public final class ApiService implements AutoCloseable {
         routes.addAll(ProxyRole.start(platform));
       }
       platform.listen();
-      return new ApiService(
-          platform, ApiServer.start(settings.server(), ApiService::isStreamed, routes));
+      var server = ApiServer.start(settings.server(), ApiService::isStreamed, routes);
+      LOG.info(
+          "api-service {} started: port {}, roles {}",
+          Build.version(),
+          server.port(),
+          settings.roles());
+      return new ApiService(platform, server);
     } catch (RuntimeException e) {
       platform.close();
       throw e;
@@ -53,5 +63,6 @@ public final class ApiService implements AutoCloseable {
   public void close() {
     server.close();
     platform.close();
+    LOG.info("api-service stopped");
   }
 }

@@ -4,10 +4,15 @@ import dev.byot.vault.audit.firestore.FirestoreAuditLog;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.messaging.pubsub.PubSubReceiver;
+import dev.byot.vault.process.Build;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The running worker: receives events until it is closed.
 public final class AuditWorker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditWorker.class);
+
   private final GoogleClients clients;
   private final PubSubReceiver receiver;
 
@@ -31,7 +36,14 @@ public final class AuditWorker implements AutoCloseable {
   ///
   /// @throws dev.byot.vault.config.ConfigException naming everything that is wrong
   public static AuditWorker start(Config config) {
-    return new AuditWorker(AuditSettings.read(config));
+    var settings = AuditSettings.read(config);
+    var worker = new AuditWorker(settings);
+    LOG.info(
+        "audit-worker {} started: subscription {}, {} at a time",
+        Build.version(),
+        settings.subscription(),
+        settings.concurrency());
+    return worker;
   }
 
   /// Stops receiving, waits for what is being written, then lets go of everything.
@@ -39,5 +51,6 @@ public final class AuditWorker implements AutoCloseable {
   public void close() {
     receiver.close();
     clients.close();
+    LOG.info("audit-worker stopped");
   }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +17,25 @@ import org.jspecify.annotations.Nullable;
 public final class Config {
   private final Map<String, String> variables;
   private final List<String> errors = new ArrayList<>();
+  private final Set<String> asked = new TreeSet<>();
 
   public Config(Map<String, String> variables) {
     this.variables = Map.copyOf(variables);
   }
 
+  private String text(String name) {
+    asked.add(name);
+    return variables.getOrDefault(name, "").strip();
+  }
+
+  /// Every variable that was asked for so far.
+  public Set<String> asked() {
+    return Set.copyOf(asked);
+  }
+
   /// The value, or an empty string and an error if it is missing.
   public String required(String name) {
-    var value = variables.getOrDefault(name, "").strip();
+    var value = text(name);
     if (value.isEmpty()) {
       errors.add(name + " is required");
     }
@@ -30,12 +43,12 @@ public final class Config {
   }
 
   public String optional(String name, String fallback) {
-    var value = variables.getOrDefault(name, "").strip();
+    var value = text(name);
     return value.isEmpty() ? fallback : value;
   }
 
   public @Nullable String optional(String name) {
-    var value = variables.getOrDefault(name, "").strip();
+    var value = text(name);
     return value.isEmpty() ? null : value;
   }
 
@@ -65,6 +78,20 @@ public final class Config {
             throw new IllegalArgumentException();
           }
           return number;
+        });
+  }
+
+  /// One of these words.
+  public String oneOf(String name, String fallback, Set<String> words) {
+    return parsed(
+        name,
+        fallback,
+        "one of " + String.join(", ", new TreeSet<>(words)),
+        text -> {
+          if (!words.contains(text)) {
+            throw new IllegalArgumentException();
+          }
+          return text;
         });
   }
 

@@ -9,6 +9,7 @@ import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -30,12 +31,15 @@ public final class JsonLogging {
           "com.google.auth",
           "io.helidon");
 
+  /// The levels that there are.
+  public static final Set<String> LEVELS = Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
+
   private JsonLogging() {}
 
   /// Logs to the standard output from now on.
   ///
   /// @param service its name, in every line
-  /// @param level `INFO`, `DEBUG`, `TRACE`, ...; an unknown one means `INFO`
+  /// @param level one of [#LEVELS]
   public static void toStdout(String service, String level) {
     start(service, level, new ConsoleAppender<>());
   }
@@ -59,7 +63,7 @@ public final class JsonLogging {
     appender.start();
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
-    root.setLevel(Level.toLevel(level, Level.INFO));
+    root.setLevel(Level.valueOf(level));
     if (!root.getLevel().isGreaterOrEqual(Level.WARN)) {
       WIRE_LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     }

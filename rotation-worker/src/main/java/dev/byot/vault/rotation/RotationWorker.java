@@ -12,6 +12,7 @@ import dev.byot.vault.events.PublishingEvents;
 import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.messaging.pubsub.PubSubPublisher;
 import dev.byot.vault.messaging.pubsub.PubSubReceiver;
+import dev.byot.vault.process.Build;
 import dev.byot.vault.rotation.commands.Announcer;
 import dev.byot.vault.rotation.commands.CommandHandler;
 import dev.byot.vault.rotation.commands.Preparation;
@@ -19,9 +20,13 @@ import dev.byot.vault.seal.kms.KmsUnsealer;
 import dev.byot.vault.state.firestore.FirestoreKeyStore;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The running worker: decides key commands until it is closed.
 public final class RotationWorker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RotationWorker.class);
+
   private final GoogleClients clients;
   private final EventPublisher events;
   private final PubSubReceiver receiver;
@@ -62,7 +67,14 @@ public final class RotationWorker implements AutoCloseable {
   ///
   /// @throws dev.byot.vault.config.ConfigException naming everything that is wrong
   public static RotationWorker start(Config config) {
-    return new RotationWorker(RotationSettings.read(config));
+    var settings = RotationSettings.read(config);
+    var worker = new RotationWorker(settings);
+    LOG.info(
+        "rotation-worker {} started: subscription {}, {} at a time",
+        Build.version(),
+        settings.subscription(),
+        settings.concurrency());
+    return worker;
   }
 
   /// Stops receiving, waits for what is being decided, publishes it, then lets go of everything.
@@ -71,5 +83,6 @@ public final class RotationWorker implements AutoCloseable {
     receiver.close();
     events.close();
     clients.close();
+    LOG.info("rotation-worker stopped");
   }
 }
