@@ -33,7 +33,9 @@ final class KeysRole {
     var authenticator = platform.authenticator();
     var keys = platform.keys();
     var commands = new FirestoreCommandStore(platform.firestore());
-    var executor = platform.closing(Executors.newVirtualThreadPerTaskExecutor());
+    var executor =
+        platform.closing(
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory()));
     var publisher = platform.closing(PubSubPublisher.to(clients, settings.commandsTopic()));
     var intake = new CommandIntake(commands, publisher, platform.events(), executor, clock);
     platform.closing(new CommandSweep(commands, intake, clock)).start();

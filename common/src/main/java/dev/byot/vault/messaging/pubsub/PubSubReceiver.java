@@ -29,7 +29,9 @@ public final class PubSubReceiver implements AutoCloseable {
 
   private PubSubReceiver(
       GoogleClients clients, String subscription, int concurrency, MessageHandler handler) {
-    threads = new ScheduledThreadPoolExecutor(concurrency);
+    threads =
+        new ScheduledThreadPoolExecutor(
+            concurrency, Thread.ofPlatform().name("received-" + subscription + "-", 0).factory());
     subscriber =
         clients
             .subscriber(

@@ -56,7 +56,9 @@ public final class Calls {
   // bring the answers, enough of them at a time would wait for themselves.
   private static final TransactionOptions TRANSACTION =
       TransactionOptions.createReadWriteOptionsBuilder()
-          .setExecutor(Executors.newVirtualThreadPerTaskExecutor())
+          .setExecutor(
+              Executors.newThreadPerTaskExecutor(
+                  Thread.ofVirtual().name("transaction-", 0).factory()))
           .setNumberOfAttempts(ATTEMPTS)
           .build();
 

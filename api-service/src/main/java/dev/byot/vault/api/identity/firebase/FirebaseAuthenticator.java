@@ -39,7 +39,9 @@ public final class FirebaseAuthenticator implements Authenticator, AutoCloseable
 
   private FirebaseAuthenticator(FirebaseApp app, IdentitySettings settings, Clock clock) {
     this.app = app;
-    executor = Executors.newVirtualThreadPerTaskExecutor();
+    executor =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("account-look-up-", 0).factory());
     var auth = auth(app, settings.tenant());
     tokens =
         new TokenAuthenticator(
