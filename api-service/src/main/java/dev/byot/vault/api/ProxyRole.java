@@ -4,6 +4,7 @@ import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.genkit.GenkitRoutes;
 import dev.byot.vault.api.genkit.GenkitSettings;
+import dev.byot.vault.api.genkit.NoGenkit;
 import dev.byot.vault.api.genkit.ServiceIdentity;
 import dev.byot.vault.api.genkit.emulator.EmulatorServiceIdentity;
 import dev.byot.vault.api.genkit.google.GoogleServiceIdentity;
@@ -68,9 +69,10 @@ final class ProxyRole {
             new Forwarding(upstream),
             new ProxySettings(settings.server().maxBodyBytes(), false)));
     var genkit = settings.genkitUrl();
-    if (genkit != null) {
-      routes.add(genkit(platform, genkit, leases, trail, events));
-    }
+    routes.add(
+        genkit == null
+            ? new NoGenkit(platform.authenticator())
+            : genkit(platform, genkit, leases, trail, events));
     return routes;
   }
 

@@ -3,6 +3,7 @@ package dev.byot.vault.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byot.vault.api.http.ListenException;
 import dev.byot.vault.api.http.RawClient;
 import dev.byot.vault.api.keys.VaultClient;
 import dev.byot.vault.audit.AuditEntry;
@@ -94,7 +95,26 @@ final class ApiServiceTest {
       assertThat(onKeys.get("/v1/keys").status()).isEqualTo(200);
       assertThat(onKeys.get("/v1/proxy/openai/v1/models").status()).isEqualTo(404);
       assertThat(onProxy.get("/v1/keys").status()).isEqualTo(404);
-      assertThat(onProxy.get("/v1/proxy/openai/v1/models").status()).isEqualTo(403);
+      var unused = onProxy.get("/v1/proxy/openai/v1/models", "X-Vault-Key", "nope");
+      assertThat(unused.status()).isEqualTo(403);
+      assertThat(unused.response().body()).contains("PUT /v1/keys/openai/nope");
+      assertThat(onProxy.get("/v1/proxy/openai/v1/models").response().body())
+          .contains("PUT /v1/keys/openai\"");
+      var flow = onProxy.send("POST", "/v1/genkit/chat", "{}");
+      assertThat(flow.status()).isEqualTo(404);
+      assertThat(flow.response().body()).contains("no Genkit server configured");
+    }
+  }
+
+  @Test
+  void doesNotStartOnAPortThatIsTaken() {
+    try (var first = start("keys")) {
+      var variables = google.variables();
+      variables.put("VAULT_PORT", Integer.toString(first.port()));
+
+      assertThatThrownBy(() -> ApiService.start(new Config(variables)))
+          .isInstanceOf(ListenException.class)
+          .hasMessage("port " + first.port() + " is taken");
     }
   }
 

@@ -9,10 +9,24 @@ import org.jspecify.annotations.Nullable;
 /// @param requestDigest HMAC of the canonical request, to recognise a repetition
 /// @param idempotencyKey the caller's `Idempotency-Key`, `null` if none was sent
 /// @param ifRevision for stops: the revision that the key must have, `null` for any
+/// @param ifNone whether the key must not be there, nor be on its way
 public record Acceptance(
     KeyCommand command,
     Message message,
     String requestDigest,
     @Nullable String idempotencyKey,
     @Nullable Long ifRevision,
-    String requestId) {}
+    boolean ifNone,
+    String requestId) {
+
+  /// The same without a condition on what is there, but for its revision.
+  public Acceptance(
+      KeyCommand command,
+      Message message,
+      String requestDigest,
+      @Nullable String idempotencyKey,
+      @Nullable Long ifRevision,
+      String requestId) {
+    this(command, message, requestDigest, idempotencyKey, ifRevision, false, requestId);
+  }
+}

@@ -42,6 +42,7 @@ public record Problem(
               412,
               detail,
               Map.of("revision", stale.current()));
+      case VaultException.KeyExists _ -> plain("key-exists", "The key exists", 412, detail);
       case VaultException.TooLarge _ -> plain("too-large", "Too large", 413, detail);
       case VaultException.UnsupportedMediaType _ ->
           plain("unsupported-media-type", "Unsupported media type", 415, detail);

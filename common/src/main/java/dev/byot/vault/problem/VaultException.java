@@ -34,8 +34,16 @@ public abstract sealed class VaultException extends RuntimeException {
 
   /// No valid ID token.
   public static final class Unauthenticated extends VaultException {
-    public Unauthenticated(String message) {
+    private final String reason;
+
+    /// @param reason one word for the log, such as `expired`: nothing that the caller sent
+    public Unauthenticated(String reason, String message) {
       super(message);
+      this.reason = reason;
+    }
+
+    public String reason() {
+      return reason;
     }
   }
 
@@ -85,6 +93,13 @@ public abstract sealed class VaultException extends RuntimeException {
 
     public long current() {
       return current;
+    }
+  }
+
+  /// There is a key where the caller wants to create one.
+  public static final class KeyExists extends VaultException {
+    public KeyExists(String message) {
+      super(message);
     }
   }
 

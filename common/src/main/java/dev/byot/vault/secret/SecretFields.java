@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// What an owner keeps for a provider: named fields, one for most providers. Owns its secrets and
@@ -47,13 +48,28 @@ public final class SecretFields implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if it is anything else; the message never quotes it
   public static SecretFields fromJson(Secret json) {
-    var fields = json.use(SecretJson::read);
+    var fields = json.use(bytes -> SecretJson.read(bytes, Set.of()));
     try {
       return of(fields);
     } catch (IllegalArgumentException e) {
       fields.values().forEach(Secret::close);
       throw e;
     }
+  }
+
+  /// Reads the same of somebody who may still complete it: it may have no fields.
+  ///
+  /// @param optional members that may be `null` or empty, which is as if they were not there
+  /// @throws MalformedFieldsException if it is anything else
+  public static SecretFields fromRequest(Secret json, Set<String> optional) {
+    var fields = json.use(bytes -> SecretJson.read(bytes, optional));
+    for (var name : fields.keySet()) {
+      if (!NAME.matcher(name).matches()) {
+        fields.values().forEach(Secret::close);
+        throw new MalformedFieldsException(MalformedFieldsException.Flaw.NOT_A_NAME, name);
+      }
+    }
+    return new SecretFields(fields);
   }
 
   /// The field, still owned by this object.

@@ -1,20 +1,23 @@
 package dev.byot.vault.secret;
 
+import dev.byot.vault.secret.MalformedFieldsException.Flaw;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// Reads and writes a JSON object of strings on bytes that are wiped afterwards. A JSON library
 /// would leave copies in strings and in recycled buffers.
 final class SecretJson {
-  private static final String MALFORMED = "a secret is one JSON object of distinct strings";
-
   /// The longest escape of one byte, six bytes for a control character.
   private static final int LONGEST_ESCAPE = 6;
+
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
   private final byte[] json;
   private int at;
@@ -35,13 +38,14 @@ final class SecretJson {
     }
   }
 
-  static SequencedMap<String, Secret> read(byte[] json) {
+  /// @param optional members that may be `null` or empty, which is as if they were not there
+  static SequencedMap<String, Secret> read(byte[] json, Set<String> optional) {
     var fields = new LinkedHashMap<String, Secret>();
     try {
       if (!isUtf8(json)) {
         throw malformed();
       }
-      new SecretJson(json).object(fields);
+      new SecretJson(json).object(fields, optional);
       return fields;
     } catch (IllegalArgumentException e) {
       fields.values().forEach(Secret::close);
@@ -49,28 +53,78 @@ final class SecretJson {
     }
   }
 
-  private void object(Map<String, Secret> fields) {
-    expect('{');
-    do {
-      if (fields.size() == SecretFields.MAX_FIELDS) {
-        throw malformed();
-      }
-      String name;
-      try (var text = string()) {
-        name = text.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
-      }
-      expect(':');
-      var value = string();
-      if (fields.putIfAbsent(name, value) != null) {
-        value.close();
-        throw malformed();
-      }
-    } while (accept(','));
-    expect('}');
+  private void object(Map<String, Secret> fields, Set<String> optional) {
+    open();
+    var names = new HashSet<String>();
+    if (!accept('}')) {
+      do {
+        member(fields, optional, names);
+      } while (accept(','));
+      expect('}');
+    }
     skipSpace();
     if (at != json.length) {
       throw malformed();
     }
+  }
+
+  private void open() {
+    skipSpace();
+    if (at == json.length) {
+      throw new MalformedFieldsException(Flaw.NOTHING, null);
+    }
+    if (json[at] != '{') {
+      throw new MalformedFieldsException(beginsAValue() ? Flaw.NOT_AN_OBJECT : Flaw.NOT_JSON, null);
+    }
+    at++;
+  }
+
+  private void member(Map<String, Secret> fields, Set<String> optional, Set<String> names) {
+    String name;
+    try (var text = string()) {
+      name = text.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+    if (!names.add(name)) {
+      throw new MalformedFieldsException(Flaw.TWICE, name);
+    }
+    if (names.size() > SecretFields.MAX_FIELDS) {
+      throw new MalformedFieldsException(Flaw.TOO_MANY, null);
+    }
+    expect(':');
+    if (optional.contains(name) && acceptNull()) {
+      return;
+    }
+    skipSpace();
+    if (at < json.length && json[at] != '"' && beginsAValue()) {
+      throw new MalformedFieldsException(Flaw.NOT_A_STRING, name);
+    }
+    put(fields, name, string(), optional.contains(name));
+  }
+
+  private static void put(
+      Map<String, Secret> fields, String name, Secret value, boolean mayBeEmpty) {
+    if (value.length() > 0) {
+      fields.put(name, value);
+      return;
+    }
+    value.close();
+    if (!mayBeEmpty) {
+      throw new MalformedFieldsException(Flaw.EMPTY_STRING, name);
+    }
+  }
+
+  /// Whether some JSON value may begin here.
+  private boolean beginsAValue() {
+    return "{[\"-0123456789tfn".indexOf(json[at]) >= 0;
+  }
+
+  private boolean acceptNull() {
+    skipSpace();
+    if (!Arrays.equals(json, at, Math.min(json.length, at + NULL.length), NULL, 0, NULL.length)) {
+      return false;
+    }
+    at += NULL.length;
+    return true;
   }
 
   private Secret string() {
@@ -193,7 +247,7 @@ final class SecretJson {
   }
 
   private static IllegalArgumentException malformed() {
-    return new IllegalArgumentException(MALFORMED);
+    return new MalformedFieldsException(Flaw.NOT_JSON, null);
   }
 
   static Secret write(SequencedMap<String, Secret> fields) {

@@ -10,7 +10,7 @@ final class ProblemTest {
   private static final List<VaultException> ALL =
       List.of(
           new VaultException.InvalidRequest("bad-json", "m"),
-          new VaultException.Unauthenticated("m"),
+          new VaultException.Unauthenticated("r", "m"),
           new VaultException.Forbidden("not-yours", "m"),
           new VaultException.NotFound("key-not-found", "m"),
           new VaultException.MethodNotAllowed("m"),

@@ -3,14 +3,19 @@ package dev.byot.vault.secret;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.byot.vault.secret.MalformedFieldsException.Flaw;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SecretFieldsTest {
@@ -97,6 +102,41 @@ final class SecretFieldsTest {
         .withMessageNotContaining("12")
         .withMessageNotContaining("there")
         .withNoCause();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "` ` | NOTHING |",
+        "nonsense | NOT_AN_OBJECT |",
+        "apiKey=x | NOT_JSON |",
+        "{\"a\":x} | NOT_JSON |",
+        "[] | NOT_AN_OBJECT |",
+        "{\"a\":1} | NOT_A_STRING | a",
+        "{\"a\": null} | NOT_A_STRING | a",
+        "{\"a\":\"\"} | EMPTY_STRING | a",
+        "{\"a\":\"1\",\"a\":\"2\"} | TWICE | a",
+        "{\"label\":null,\"label\":\"2\"} | TWICE | label",
+        "{\"api_key\":\"1\"} | NOT_A_NAME | api_key",
+      })
+  void saysWhatIsWrongWithARequest(String json, Flaw flaw, @Nullable String member) {
+    assertThatExceptionOfType(MalformedFieldsException.class)
+        .isThrownBy(() -> SecretFields.fromRequest(secret(json), Set.of("label")))
+        .satisfies(e -> {
+          assertThat(e.flaw()).isEqualTo(flaw);
+          assertThat(e.member()).isEqualTo(member);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{}", " { } ", "{\"label\":null}", "{\"label\" : null }", "{\"label\":\"\"}"})
+  void aRequestMayLeaveOutWhatIsOptional(String json) {
+    try (var fields = SecretFields.fromRequest(secret(json), Set.of("label"))) {
+      assertThat(fields.names()).isEmpty();
+    }
   }
 
   @Test

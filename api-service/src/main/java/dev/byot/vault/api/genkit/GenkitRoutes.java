@@ -36,10 +36,10 @@ import java.util.Map;
 /// `POST /v1/genkit/{flow}`: a flow of the configured Genkit server, streamed where the caller asks
 /// for it. Nothing is read into a stream or added to it.
 public final class GenkitRoutes implements HttpService {
-  private static final String PREFIX = "/v1/genkit/";
+  static final String PREFIX = "/v1/genkit/";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  private static final SdkShape SHAPE =
+  static final SdkShape SHAPE =
       (problem, _) -> {
         var body =
             Json.object()
@@ -152,6 +152,7 @@ public final class GenkitRoutes implements HttpService {
     headers.add(new HeaderLine("x-genkit-uid", owner.value()));
     var query = request.prologue().query().rawValue();
     return new UpstreamRequest(
+        "the Genkit server",
         owner,
         "POST",
         settings.url(),

@@ -33,6 +33,7 @@ public final class ApiServer implements AutoCloseable {
   /// Starts with these routes beside the health checks.
   ///
   /// @param streamed tells by the raw path whether a route streams its body
+  /// @throws ListenException if the port is taken, or cannot be listened on for another reason
   public static ApiServer start(
       ServerSettings settings, Predicate<String> streamed, List<? extends HttpService> routes) {
     findMappersOnce();
@@ -70,6 +71,11 @@ public final class ApiServer implements AutoCloseable {
             .routing(routing)
             .build()
             .start();
+    if (!server.isRunning() || server.port() < 0) {
+      slowRequests.close();
+      server.stop();
+      throw ListenException.of(settings.host(), settings.port());
+    }
     return new ApiServer(server, slowRequests, connections, health);
   }
 

@@ -35,11 +35,11 @@ public final class Bearer {
     }
     if (found.isEmpty()) {
       throw new VaultException.Unauthenticated(
-          "send a Firebase ID token: Authorization: Bearer <token>");
+          "no-token", "send a Firebase ID token: Authorization: Bearer <token>");
     }
     var token = found.iterator().next();
     if (!TOKEN.matcher(token).matches()) {
-      throw new VaultException.Unauthenticated("the credential is not a bearer token");
+      throw new VaultException.Unauthenticated("malformed", "the credential is not a bearer token");
     }
     return token;
   }
@@ -56,7 +56,7 @@ public final class Bearer {
     var value = values.getFirst();
     if (!value.regionMatches(true, 0, scheme, 0, scheme.length())) {
       throw new VaultException.Unauthenticated(
-          "send a Firebase ID token: Authorization: Bearer <token>");
+          "no-token", "send a Firebase ID token: Authorization: Bearer <token>");
     }
     found.add(value.substring(scheme.length()).strip());
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Entity tags of the form `W/"revision"` or `W/"revision.more"`, and what callers do with them.
 public final class Conditional {
+  private static final String ANY = "*";
   private static final Pattern TAG = Pattern.compile("(?:W/)?\"([0-9]{1,18})(?:\\.[^\"]*)?\"");
 
   private Conditional() {}
@@ -21,7 +22,7 @@ public final class Conditional {
   /// @throws VaultException.InvalidRequest if it is not one tag of ours
   public static @Nullable Long ifMatch(Headers headers) {
     var values = values(headers, HeaderNames.IF_MATCH).toList();
-    if (values.isEmpty() || values.equals(List.of("*"))) {
+    if (values.isEmpty() || values.equals(List.of(ANY))) {
       return null;
     }
     var tag = TAG.matcher(values.getFirst());
@@ -32,9 +33,31 @@ public final class Conditional {
     return Long.parseLong(tag.group(1));
   }
 
-  /// Whether the caller has this version already.
-  public static boolean noneMatch(Headers headers, String etag) {
-    return values(headers, HeaderNames.IF_NONE_MATCH).noneMatch(etag::equals);
+  /// Whether `If-None-Match` says that the caller has this version already. Compares weakly, as RFC
+  /// 9110 §13.1.2 wants it; `*` stands for any version.
+  public static boolean isKnown(Headers headers, String etag) {
+    return values(headers, HeaderNames.IF_NONE_MATCH)
+        .anyMatch(tag -> tag.equals(ANY) || opaque(tag).equals(opaque(etag)));
+  }
+
+  private static String opaque(String tag) {
+    return tag.startsWith("W/") ? tag.substring(2) : tag;
+  }
+
+  /// Whether a change is only to create: `If-None-Match: *`.
+  ///
+  /// @throws VaultException.InvalidRequest if the header says anything else: there is no other
+  ///   version that must not be there
+  public static boolean onlyIfNone(Headers headers) {
+    var values = values(headers, HeaderNames.IF_NONE_MATCH).toList();
+    if (values.isEmpty()) {
+      return false;
+    }
+    if (!values.equals(List.of(ANY))) {
+      throw new VaultException.InvalidRequest(
+          "invalid-if-none-match", "a change takes If-None-Match: * and nothing else");
+    }
+    return true;
   }
 
   private static Stream<String> values(Headers headers, HeaderName name) {

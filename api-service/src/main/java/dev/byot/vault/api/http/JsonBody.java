@@ -31,10 +31,15 @@ public final class JsonBody {
   ///
   /// @throws VaultException if it is not one JSON object, or see [#secret]
   public static ObjectNode object(ServerRequest request) {
+    var bytes = bytes(request);
+    if (bytes.length == 0) {
+      throw new VaultException.InvalidRequest(
+          "invalid-json", "the body is empty: send a JSON object");
+    }
     try {
-      return Json.parseObject(bytes(request));
+      return Json.parseObject(bytes);
     } catch (IllegalArgumentException e) {
-      throw new VaultException.InvalidRequest("invalid-json", "the body: " + e.getMessage());
+      throw new VaultException.InvalidRequest("invalid-json", "the body is " + e.getMessage());
     }
   }
 

@@ -47,7 +47,8 @@ public final class Problems {
     var requestId = RequestIds.of(request);
     log(problem, requestId, failure);
     response.status(Status.create(problem.status()));
-    if (failure instanceof VaultException.Unauthenticated) {
+    if (failure instanceof VaultException.Unauthenticated unauthenticated) {
+      logUnauthenticated(requestId, unauthenticated);
       response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
     }
     if (problem.extensions().get("retryAfterSeconds") instanceof Number seconds) {
@@ -62,6 +63,11 @@ public final class Problems {
     } else if (problem.status() > Status.INTERNAL_SERVER_ERROR_500.code()) {
       LOG.warn("request {} refused: {}: {}", requestId, problem.code(), problem.detail());
     }
+  }
+
+  /// Leaves a trace of a credential that was not taken: why, and nothing of the credential.
+  public static void logUnauthenticated(String requestId, VaultException.Unauthenticated refusal) {
+    LOG.info("request {} is not authenticated: {}", requestId, refusal.reason());
   }
 
   /// The document as it is sent.

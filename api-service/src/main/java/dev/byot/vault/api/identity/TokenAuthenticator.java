@@ -48,11 +48,12 @@ public final class TokenAuthenticator implements Authenticator {
     var token = Objects.requireNonNull(verified.get(digest(idToken), _ -> verify(idToken)));
     var now = clock.instant();
     if (!now.isBefore(token.expiresAt())) {
-      throw new VaultException.Unauthenticated("the ID token has expired");
+      throw new VaultException.Unauthenticated("expired", "the ID token has expired");
     }
     var known = accounts.get(token.uid(), need);
     if (!known.account().admits(token)) {
-      throw new VaultException.Unauthenticated("the account is disabled, or signed out everywhere");
+      throw new VaultException.Unauthenticated(
+          "revoked", "the account is disabled, or signed out everywhere");
     }
     return new Caller(
         OwnerId.of(token.tenant(), token.uid()),
@@ -65,10 +66,11 @@ public final class TokenAuthenticator implements Authenticator {
   private IdToken verify(String idToken) {
     var token = verifier.verify(idToken);
     if (!Objects.equals(token.tenant(), settings.tenant())) {
-      throw new VaultException.Unauthenticated("the ID token is of another tenant");
+      throw new VaultException.Unauthenticated("wrong-tenant", "the ID token is of another tenant");
     }
     if (!settings.allows(token.signInProvider())) {
-      throw new VaultException.Unauthenticated("this way to sign in is not allowed here");
+      throw new VaultException.Unauthenticated(
+          "sign-in-not-allowed", "this way to sign in is not allowed here");
     }
     return token;
   }

@@ -10,12 +10,13 @@ import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Clock;
-import java.util.Set;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,59 +45,90 @@ public final class KeyChanges {
       throw new VaultException.InvalidRequest(
           "if-match-not-supported", "a secret is replaced whole, whatever is there");
     }
+    var ifNone = Conditional.onlyIfNone(request.headers());
     var now = clock.instant();
-    try (var body = SetBody.read(request)) {
+    try (var body = SetBody.read(request, provider)) {
       var label = form.label(body.label());
       var expiresAt = body.expiresAt(now);
-      var digest = digests.of("SetKey", key).with(LABEL, label).with("expiresAt", expiresAt);
+      var digest =
+          digests
+              .of("SetKey", key)
+              .with(LABEL, label)
+              .with("expiresAt", expiresAt)
+              .with("ifNone", ifNone);
       var sealed = body.sealed();
       if (sealed != null) {
         var id = seals.check(sealed, key, now);
         var command = new KeyCommand.SetKey(id, key, sealed, label, expiresAt);
-        return acceptance(request, command, digest.with("sealed", sealed.compact()), null);
+        return acceptance(request, command, digest.with("sealed", sealed.compact()), null, ifNone);
       }
       try (var fields = form.check(provider, body.members(), body.fieldNames())) {
         fields.names().forEach(name -> digest.with(name, fields.get(name)));
         var id = CommandId.next();
         var command =
             new KeyCommand.SetKey(id, key, seals.seal(fields, key, id, now), label, expiresAt);
-        return acceptance(request, command, digest, null);
+        return acceptance(request, command, digest, null, ifNone);
       }
     }
+  }
+
+  /// Refuses a provider that the catalogue does not have, and guesses which one was meant.
+  ///
+  /// @throws VaultException.NotFound if there is none
+  void requireProvider(ProviderId id) {
+    form.provider(id);
   }
 
   /// `PATCH`: the label.
   Acceptance update(ServerRequest request, KeyRef key) {
     var ifRevision = Conditional.ifMatch(request.headers());
+    refuseIfNone(request);
     var label = form.label(Labels.check(label(JsonBody.object(request))));
     var command = new KeyCommand.UpdateKey(CommandId.next(), key, label, ifRevision);
     var digest = digests.of("UpdateKey", key).with(LABEL, label).with("ifRevision", ifRevision);
-    return acceptance(request, command, digest, null);
+    return acceptance(request, command, digest, null, false);
   }
 
   private static @Nullable String label(ObjectNode body) {
-    var names = body.properties().stream().map(entry -> entry.getKey()).toList();
+    for (var entry : body.properties()) {
+      if (!entry.getKey().equals(LABEL)) {
+        throw BodyErrors.unknownField(entry.getKey(), List.of(LABEL));
+      }
+    }
     var label = body.path(LABEL);
-    if (!Set.of(LABEL).containsAll(names) || !(label.isTextual() || label.isNull())) {
+    if (label.isMissingNode()) {
       throw new VaultException.InvalidRequest(
-          "invalid-change", "the body has one member: label, a text or null");
+          "missing-field", "the field label is missing: a text, or null for none");
+    }
+    if (!label.isTextual() && !label.isNull()) {
+      throw BodyErrors.notAString(LABEL);
     }
     return label.isNull() ? null : label.asText();
+  }
+
+  /// Creating is what only `PUT` does.
+  private static void refuseIfNone(ServerRequest request) {
+    if (request.headers().contains(HeaderNames.IF_NONE_MATCH)) {
+      throw new VaultException.InvalidRequest(
+          "if-none-match-not-supported", "this changes what is there: send If-Match, or neither");
+    }
   }
 
   /// `DELETE`: use ends with the acceptance, which is where `If-Match` is compared.
   Acceptance remove(ServerRequest request, KeyRef key) {
     var ifRevision = Conditional.ifMatch(request.headers());
+    refuseIfNone(request);
     var command = new KeyCommand.RemoveKey(CommandId.next(), key);
     var digest = digests.of("RemoveKey", key).with("ifRevision", ifRevision);
-    return acceptance(request, command, digest, ifRevision);
+    return acceptance(request, command, digest, ifRevision, false);
   }
 
   private static Acceptance acceptance(
       ServerRequest request,
       KeyCommand command,
       RequestDigests.Digest digest,
-      @Nullable Long ifRevision) {
+      @Nullable Long ifRevision,
+      boolean ifNone) {
     var requestId = RequestIds.of(request);
     return new Acceptance(
         command,
@@ -104,6 +136,7 @@ public final class KeyChanges {
         digest.end(),
         idempotencyKey(request),
         ifRevision,
+        ifNone,
         requestId);
   }
 

@@ -92,16 +92,17 @@ public final class KeyRoutes implements HttpService {
     var key = key(request, Freshness.USE);
     var state = keys.find(key);
     if (!state.existsOrIsPending()) {
+      changes.requireProvider(key.provider());
       throw new VaultException.NotFound(
           "key-not-found", "there is no key " + key.name() + " for " + key.provider());
     }
     var now = clock.instant();
     var etag = KeyView.etag(state, now);
     response.header(HeaderNames.ETAG, etag);
-    if (Conditional.noneMatch(request.headers(), etag)) {
-      Answers.json(response, Status.OK_200.code(), KeyView.of(state, now));
-    } else {
+    if (Conditional.isKnown(request.headers(), etag)) {
       response.status(Status.NOT_MODIFIED_304).send();
+    } else {
+      Answers.json(response, Status.OK_200.code(), KeyView.of(state, now));
     }
   }
 }

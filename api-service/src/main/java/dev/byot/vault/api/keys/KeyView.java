@@ -23,7 +23,7 @@ final class KeyView {
     view.put("revision", state.revision());
     view.put("pendingCommands", state.accepted() - state.applied());
     view.put("createdAt", text(state.createdAt()));
-    view.put("changedAt", text(state.changedAt()));
+    view.put("statusChangedAt", text(state.changedAt()));
     view.put("expiresAt", text(state.expiresAt()));
     var secret = state.secret();
     if (secret != null) {

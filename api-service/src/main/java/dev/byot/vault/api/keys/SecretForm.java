@@ -10,7 +10,6 @@ import dev.byot.vault.secret.SecretFields;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Checks what somebody typed against the catalogue. Says what is wrong, never what was typed.
@@ -43,10 +42,10 @@ final class SecretForm {
   /// @param names those of `typed` that are meant as fields
   /// @throws VaultException.InvalidRequest if they do not have the provider's form
   SecretFields check(Provider provider, SecretFields typed, Set<String> names) {
-    if (names.stream().anyMatch(name -> provider.field(name).isEmpty())) {
-      throw invalid(
-          "unknown-field",
-          provider.name() + " keys have the fields " + fieldNames(provider) + " and no others");
+    for (var name : names) {
+      if (provider.field(name).isEmpty()) {
+        throw BodyErrors.unknownField(name, SetBody.allowed(provider));
+      }
     }
     var checked = new LinkedHashMap<String, Secret>();
     try {
@@ -123,10 +122,6 @@ final class SecretForm {
 
   private static boolean isSpace(byte next) {
     return next >= 0 && next <= ' ';
-  }
-
-  private static String fieldNames(Provider provider) {
-    return provider.fields().stream().map(Field::name).collect(Collectors.joining(", "));
   }
 
   private static VaultException.InvalidRequest invalid(String code, String message) {

@@ -1,9 +1,12 @@
 package dev.byot.vault.api.keys;
 
 import dev.byot.vault.api.http.JsonBody;
+import dev.byot.vault.catalogue.Field;
+import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.seal.SealedSecret;
+import dev.byot.vault.secret.MalformedFieldsException;
 import dev.byot.vault.secret.SecretFields;
 import io.helidon.webserver.http.ServerRequest;
 import java.nio.charset.StandardCharsets;
@@ -11,16 +14,21 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The body of `PUT /v1/keys/...`: a JSON object of strings, some of them secret. Only those that
-/// are not become strings; the rest stays in arrays that are wiped on close. What the server's own
-/// buffers hold meanwhile is out of reach.
+/// The body of `PUT /v1/keys/...`: a JSON object of strings, some of them secret, some of them
+/// optional: `null` or empty is then the same as not there. Only those that are not become strings;
+/// the rest stays in arrays that are wiped on close. What the server's own buffers hold meanwhile
+/// is out of reach.
 final class SetBody implements AutoCloseable {
   private static final String LABEL = "label";
   private static final String EXPIRES_AT = "expiresAt";
   private static final String SEALED = "sealed";
+
+  private static final Set<String> OPTIONAL = Set.of(LABEL, EXPIRES_AT, SEALED);
 
   private final SecretFields members;
 
@@ -31,13 +39,19 @@ final class SetBody implements AutoCloseable {
   /// Reads it.
   ///
   /// @throws VaultException if it is not JSON of that kind
-  static SetBody read(ServerRequest request) {
+  static SetBody read(ServerRequest request, Provider provider) {
     try (var body = JsonBody.secret(request)) {
-      return new SetBody(SecretFields.fromJson(body));
-    } catch (IllegalArgumentException _) {
-      throw new VaultException.InvalidRequest(
-          "invalid-json", "the body is one JSON object of distinct, non-empty strings");
+      return new SetBody(SecretFields.fromRequest(body, OPTIONAL));
+    } catch (MalformedFieldsException e) {
+      throw BodyErrors.of(e, allowed(provider));
     }
+  }
+
+  /// What a body for that provider may have.
+  static List<String> allowed(Provider provider) {
+    return Stream.concat(
+            provider.fields().stream().map(Field::name), Stream.of(LABEL, EXPIRES_AT, SEALED))
+        .toList();
   }
 
   @Nullable String label() {
@@ -99,7 +113,7 @@ final class SetBody implements AutoCloseable {
   /// What is left: the fields of the secret.
   Set<String> fieldNames() {
     var names = new LinkedHashSet<>(members.names());
-    names.removeAll(Set.of(LABEL, EXPIRES_AT, SEALED));
+    names.removeAll(OPTIONAL);
     return names;
   }
 

@@ -1,5 +1,6 @@
 package dev.byot.vault.api.lease;
 
+import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.problem.VaultException;
@@ -33,7 +34,8 @@ final class Refusals {
                       + " for "
                       + key.provider()
                       + ": store one with PUT /v1/keys/"
-                      + key.provider()));
+                      + key.provider()
+                      + (key.name().equals(KeyName.DEFAULT) ? "" : "/" + key.name())));
       case DISABLED ->
           Optional.of(
               new VaultException.NoUsableKey(DISABLED, "your " + name(key) + " is disabled"));

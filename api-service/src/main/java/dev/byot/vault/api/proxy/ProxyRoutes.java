@@ -112,6 +112,7 @@ public final class ProxyRoutes implements HttpService {
     var requestId = RequestIds.of(request);
     var toSend =
         new UpstreamRequest(
+            "the provider " + provider.id(),
             caller.owner(),
             method,
             provider.baseUrl(),

@@ -195,7 +195,7 @@ public final class Exchange implements AutoCloseable {
   }
 
   private VaultException.UpstreamFailed failed(String code, String what) {
-    return new VaultException.UpstreamFailed(code, request.authority().getHost() + " " + what);
+    return new VaultException.UpstreamFailed(code, request.addressee() + " " + what);
   }
 
   /// Ends the exchange. The connection is kept only if the answer was read to its end.

@@ -1,6 +1,7 @@
 package dev.byot.vault.api.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.byot.vault.api.http.Problems;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.problem.Problem;
@@ -44,7 +45,8 @@ public final class SdkErrors {
     if (problem.extensions().get("retryAfterSeconds") instanceof Number seconds) {
       response.header(HeaderNames.RETRY_AFTER, seconds.toString());
     }
-    if (refusal instanceof VaultException.Unauthenticated) {
+    if (refusal instanceof VaultException.Unauthenticated unauthenticated) {
+      Problems.logUnauthenticated(requestId, unauthenticated);
       response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
     }
     response.send(Json.bytes(shape.render(problem, requestId)));

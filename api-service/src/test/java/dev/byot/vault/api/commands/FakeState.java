@@ -72,6 +72,9 @@ public final class FakeState implements CommandStore, KeyStore {
     if (command.type() != CommandType.SET_KEY && !state.existsOrIsPending()) {
       throw new VaultException.NotFound("key-not-found", "there is no such key");
     }
+    if (acceptance.ifNone() && state.existsOrIsPending()) {
+      throw new VaultException.KeyExists("there is such a key");
+    }
     var expected = acceptance.ifRevision();
     if (command.type().isStop() && expected != null && expected != state.revision()) {
       throw new VaultException.StaleRevision(state.revision());
@@ -80,7 +83,7 @@ public final class FakeState implements CommandStore, KeyStore {
     if (command.type().isStop()) {
       stops.add(new PendingStop(command.id(), state.accepted() + 1, command.type().toString()));
     }
-    keys.put(command.key(), with(state, state.accepted() + 1, state.applied(), stops));
+    keys.put(command.key(), state.with(state.accepted() + 1, stops));
     digests.put(command.id(), acceptance.requestDigest());
     if (acceptance.idempotencyKey() != null) {
       idempotencyKeys.put(acceptance.idempotencyKey(), command.id());
@@ -109,7 +112,7 @@ public final class FakeState implements CommandStore, KeyStore {
     if (status == Outcome.Status.APPLIED) {
       keys.put(record.key(), applied(state, record, now));
     } else {
-      keys.put(record.key(), with(state, state.accepted(), record.sequence(), List.of()));
+      keys.put(record.key(), state.decided(record.sequence(), List.of()));
     }
     put(record, record.publishedAt(), new Outcome(status, reason, now, List.of()));
   }
@@ -139,23 +142,6 @@ public final class FakeState implements CommandStore, KeyStore {
         state.createdAt() == null ? now : state.createdAt(),
         now,
         record.id().toString());
-  }
-
-  private static KeyState with(
-      KeyState state, long accepted, long applied, List<PendingStop> stops) {
-    return new KeyState(
-        state.key(),
-        accepted,
-        applied,
-        stops,
-        state.status(),
-        state.secret(),
-        state.revision(),
-        state.label(),
-        state.expiresAt(),
-        state.createdAt(),
-        state.changedAt(),
-        state.evidence());
   }
 
   public synchronized void put(KeyState state) {

@@ -2,6 +2,10 @@ package dev.byot.vault.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /// Against a real server, over raw sockets: what Helidon lets through by itself.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -53,7 +58,7 @@ final class PerimeterTest {
           .post(
               "/v1/refuses",
               (_, _) -> {
-                throw new VaultException.Unauthenticated("no token");
+                throw new VaultException.Unauthenticated("no-token", "no token");
               })
           .get(
               "/v1/breaks",
@@ -94,6 +99,37 @@ final class PerimeterTest {
           .containsIgnoringCase("cache-control: no-store");
       assertThat(second).startsWith("HTTP/1.1 200").endsWith("abc");
     }
+  }
+
+  @Test
+  void leavesATraceOfWhoWasNotLetIn() throws IOException {
+    var logger = (Logger) LoggerFactory.getLogger(Problems.class);
+    var before = logger.getLevel();
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    logger.setLevel(Level.INFO);
+    logger.addAppender(lines);
+    String answer;
+    try (var client = client()) {
+      answer =
+          client
+              .send(
+                  "POST /v1/refuses HTTP/1.1\r\n"
+                      + HOST
+                      + "Authorization: Bearer s3cret\r\nContent-Length: 0\r\n\r\n")
+              .answer();
+    } finally {
+      logger.detachAppender(lines);
+      logger.setLevel(before);
+    }
+
+    assertThat(List.copyOf(lines.list))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> answer.contains(line.replaceAll("request (\\S+) .*", "$1")))
+        .singleElement()
+        .asString()
+        .endsWith(" is not authenticated: no-token")
+        .doesNotContain("s3cret");
   }
 
   @Test

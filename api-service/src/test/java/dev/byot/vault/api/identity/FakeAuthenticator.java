@@ -24,7 +24,7 @@ public final class FakeAuthenticator implements Authenticator {
   public Caller authenticate(String idToken, Freshness need) {
     var parts = idToken.split("\\.", 2);
     if (parts[0].equals("nobody")) {
-      throw new VaultException.Unauthenticated("the ID token is not valid here");
+      throw new VaultException.Unauthenticated("malformed", "the ID token is not valid here");
     }
     if (writesRefused && need == Freshness.WRITE) {
       throw new VaultException.Unavailable("the account look-up", Duration.ofSeconds(5), null);

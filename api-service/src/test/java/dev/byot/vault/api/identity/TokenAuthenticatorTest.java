@@ -51,7 +51,7 @@ final class TokenAuthenticatorTest {
           verifications.incrementAndGet();
           var found = tokens.get(token);
           if (found == null) {
-            throw new VaultException.Unauthenticated("not good");
+            throw new VaultException.Unauthenticated("malformed", "not good");
           }
           return found;
         },

@@ -251,7 +251,9 @@ final class KeyRoutesTest {
         "{'apiKey': '   '} | empty-field",
         "{'apiKey': 'sk-proj-0123 456789abcdefghij'} | whitespace-inside",
         "{'apiKey': 'short'} | wrong-form",
-        "{'apiKey': ''} | invalid-json",
+        "{'apiKey': ''} | empty-field",
+        "{'apiKey': 'a', 'api_key': 'x'} | unknown-field",
+        "{} | missing-field",
         "{'apiKey': 1} | invalid-json",
         "{'apiKey': 'a', 'apiKey': 'b'} | invalid-json",
         "[] | invalid-json",
@@ -272,6 +274,49 @@ final class KeyRoutesTest {
     assertThat(answer.text("code")).isEqualTo(code);
     assertThat(answer.response().body()).doesNotContain("0123456789", "0123 45");
     assertThat(state.all()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PUT | '' | the body is empty: send a JSON object",
+        "PUT | apiKey=x | the body is not JSON",
+        "PUT | [] | the body is JSON, but not an object",
+        "PUT | {`apiKey`: 1} | the field apiKey is not a string",
+        "PUT | {`apiKey`: `a`, `apiKey`: `b`} | the field apiKey appears twice",
+        "PUT | {`key`: `x`} | unknown field key; allowed: apiKey, label, expiresAt, sealed",
+        "PUT | {`api_key`: `x`} | unknown field api_key; allowed: apiKey, label, expiresAt, sealed",
+        "PUT | {`sk-demo-01`: `x`} | unknown field; allowed: apiKey, label, expiresAt, sealed",
+        "PATCH | '' | the body is empty: send a JSON object",
+        "PATCH | x | the body is not JSON, or a member appears twice",
+        "PATCH | [] | the body is not a JSON object",
+        "PATCH | {} | the field label is missing: a text, or null for none",
+        "PATCH | {`label`: 1} | the field label is not a string",
+        "PATCH | {`label`: `a`, `apiKey`: `b`} | unknown field apiKey; allowed: label",
+        "PATCH | {`label`: `a`, `sk-demo-01`: `b`} | unknown field; allowed: label",
+      })
+  void saysInASentenceWhatIsWrongWithABody(String method, String body, String sentence) {
+    var answer = alice.send(method, "/v1/keys/openai", body.replace('`', '"'));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("detail")).isEqualTo(sentence);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"\"", "\"  \""})
+  void takesNoLabelForNoLabel(String label) {
+    var body = "{\"apiKey\": \"%s\", \"label\": %s}".formatted(OPENAI_KEY, label);
+
+    var set = alice.send("PUT", "/v1/keys/openai", body);
+    var changed = alice.send("PATCH", "/v1/keys/openai", "{\"label\": %s}".formatted(label));
+
+    assertThat(set.status()).isEqualTo(202);
+    assertThat(changed.status()).isEqualTo(202);
+    assertThat(((KeyCommand.SetKey) CommandMessages.decode(messages.published().get(0))).label())
+        .isNull();
+    assertThat(((KeyCommand.UpdateKey) CommandMessages.decode(messages.published().get(1))).label())
+        .isNull();
   }
 
   @Test
@@ -299,6 +344,8 @@ final class KeyRoutesTest {
     assertThat(typo.text("detail")).contains("did you mean openai");
     assertThat(alice.put("/v1/keys/zzzzzzzz", Map.of("apiKey", OPENAI_KEY)).status())
         .isEqualTo(404);
+    assertThat(alice.get("/v1/keys/opnai").text("detail")).isEqualTo(typo.text("detail"));
+    assertThat(alice.get("/v1/keys/openai").text("code")).isEqualTo("key-not-found");
   }
 
   @ParameterizedTest
@@ -385,6 +432,10 @@ final class KeyRoutesTest {
     assertThat(alice.get("/v1/keys/openai", "If-None-Match", etag).status()).isEqualTo(304);
     assertThat(alice.get("/v1/keys/openai", "If-None-Match", "W/\"9.9.9\"").status())
         .isEqualTo(200);
+    assertThat(alice.get("/v1/keys/openai", "If-None-Match", "*").status()).isEqualTo(304);
+    var strong = etag.substring("W/".length());
+    assertThat(alice.get("/v1/keys/openai", "If-None-Match", "\"x\", " + strong).status())
+        .isEqualTo(304);
   }
 
   @Test
@@ -502,6 +553,45 @@ final class KeyRoutesTest {
     assertThat(answer.status()).isEqualTo(405);
     assertThat(answer.header("allow")).isEqualTo("GET, PUT, PATCH, DELETE");
     assertThat(alice.delete("/v1/keys").status()).isEqualTo(405);
+  }
+
+  @Test
+  void createsAKeyOnlyWhereThereIsNone() {
+    workerDecides(Outcome.Status.APPLIED, null);
+
+    var created = setOpenai("If-None-Match", "*", "Idempotency-Key", "once");
+    var repeated = setOpenai("If-None-Match", "*", "Idempotency-Key", "once");
+    var second = setOpenai("If-None-Match", "*");
+
+    assertThat(created.status()).isEqualTo(202);
+    assertThat(repeated.text("command")).isEqualTo(created.text("command"));
+    assertThat(second.status()).isEqualTo(412);
+    assertThat(second.text("code")).isEqualTo("key-exists");
+    assertThat(messages.published()).hasSize(1);
+  }
+
+  @Test
+  void refusesConditionsThatItWouldNotKeep() {
+    setOpenai();
+
+    assertThat(setOpenai("If-None-Match", "\"1.1.1\"").text("code"))
+        .isEqualTo("invalid-if-none-match");
+    assertThat(alice.delete("/v1/keys/openai", "If-None-Match", "*").text("code"))
+        .isEqualTo("if-none-match-not-supported");
+    assertThat(
+            alice
+                .send("PATCH", "/v1/keys/openai", "{\"label\": \"a\"}", "If-None-Match", "*")
+                .text("code"))
+        .isEqualTo("if-none-match-not-supported");
+  }
+
+  @Test
+  void saysSinceWhenTheStatusIsWhatItIs() {
+    workerDecides(Outcome.Status.APPLIED, null);
+    setOpenai();
+
+    assertThat(alice.get("/v1/keys/openai").text("statusChangedAt"))
+        .isEqualTo(clock.instant().toString());
   }
 
   @Test

@@ -119,7 +119,7 @@ public final class ProxyFixture implements AutoCloseable {
 
   private static Caller authenticate(String token) {
     if (!token.startsWith("token-")) {
-      throw new VaultException.Unauthenticated("the ID token is not good");
+      throw new VaultException.Unauthenticated("malformed", "the ID token is not good");
     }
     return new Caller(owner(token), token, null, Set.of(), Instant.MAX);
   }

@@ -277,7 +277,7 @@ final class ProxyStreamTest {
     gone.close();
     var vault = opened(ProxyFixture.inFrontOf(gone.url()));
 
-    assertThat(vault.chat(ANN).body()).contains("upstream-unreachable");
+    assertThat(vault.chat(ANN).body()).contains("upstream-unreachable", "the provider openai (");
     assertThat(vault.publisher.published(EventType.KEY_USED)).isEmpty();
   }
 
@@ -289,7 +289,7 @@ final class ProxyStreamTest {
             ProxyFixture.inFrontOf(
                 upstream.url(), ProxySettings.DEFAULT, UpstreamSettings.DEFAULT));
 
-    assertThat(vault.chat(ANN).body()).contains("upstream-unreachable");
+    assertThat(vault.chat(ANN).body()).contains("upstream-unreachable", "the provider openai (");
     assertThat(upstream.connections()).isZero();
   }
 

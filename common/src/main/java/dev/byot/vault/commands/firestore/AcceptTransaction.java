@@ -123,6 +123,11 @@ final class AcceptTransaction {
       throw new VaultException.NotFound(
           "key-not-found", "there is no key " + key.name() + " for " + key.provider());
     }
+    // Later commands are decided later, or this one is superseded: nothing comes between.
+    if (acceptance.ifNone() && state.existsOrIsPending()) {
+      throw new VaultException.KeyExists(
+          "there is a key " + key.name() + " for " + key.provider() + " already");
+    }
     var expected = acceptance.ifRevision();
     if (type.isStop() && expected != null && expected != state.revision()) {
       throw new VaultException.StaleRevision(state.revision());

@@ -224,6 +224,25 @@ final class FirestoreCommandStoreTest {
     assertThat(keys.find(key).stops()).isEmpty();
   }
 
+  private static Acceptance onlyIfNone(KeyRef key) {
+    var set = acceptance(set(key), "digest", "");
+    return new Acceptance(
+        set.command(), set.message(), set.requestDigest(), null, null, true, "request-1");
+  }
+
+  @Test
+  void createsAKeyOnlyWhereThereIsNoneAndNoneIsOnItsWay() {
+    var first = commands.accept(onlyIfNone(key), NOW);
+
+    assertThatThrownBy(() -> commands.accept(onlyIfNone(key), NOW))
+        .isInstanceOf(VaultException.KeyExists.class);
+    commands.decide(first, applying(KeyStatus.ACTIVE));
+    assertThatThrownBy(() -> commands.accept(onlyIfNone(key), NOW))
+        .isInstanceOf(VaultException.KeyExists.class);
+    commands.decide(accept(remove(key)), applying(KeyStatus.NONE));
+    assertThat(commands.accept(onlyIfNone(key), NOW).sequence()).isEqualTo(3);
+  }
+
   @Test
   void keepsAtMostTenKeysForAProvider() {
     for (var i = 0; i < 10; i++) {

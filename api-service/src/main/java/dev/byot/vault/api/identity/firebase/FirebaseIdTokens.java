@@ -12,12 +12,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Has `firebase-admin` verify tokens. Nothing of a token, and no text of the library, is kept.
 final class FirebaseIdTokens implements IdTokenVerifier {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private static final String INVALID = "the ID token is not valid here";
+  private static final Pattern WRONG_PROJECT =
+      Pattern.compile("^Firebase ID token has incorrect \"(?:aud|iss)\"");
 
   private final AbstractFirebaseAuth auth;
 
@@ -33,13 +38,21 @@ final class FirebaseIdTokens implements IdTokenVerifier {
       if (e.getAuthErrorCode() == AuthErrorCode.CERTIFICATE_FETCH_FAILED) {
         throw new VaultException.Unavailable("the keys that sign ID tokens", RETRY_AFTER, null);
       }
-      throw new VaultException.Unauthenticated(
-          e.getAuthErrorCode() == AuthErrorCode.EXPIRED_ID_TOKEN
-              ? "the ID token has expired"
-              : "the ID token is not valid here");
+      throw e.getAuthErrorCode() == AuthErrorCode.EXPIRED_ID_TOKEN
+          ? new VaultException.Unauthenticated("expired", "the ID token has expired")
+          : new VaultException.Unauthenticated(reason(e), INVALID);
     } catch (IllegalArgumentException | ClassCastException _) {
-      throw new VaultException.Unauthenticated("the ID token is not valid here");
+      throw new VaultException.Unauthenticated("malformed", INVALID);
     }
+  }
+
+  /// For the log only: the library has one code for all of this, and tells it apart in its texts.
+  private static String reason(FirebaseAuthException e) {
+    var text = String.valueOf(e.getMessage());
+    if (text.startsWith("Failed to verify the signature")) {
+      return "bad-signature";
+    }
+    return WRONG_PROJECT.matcher(text).find() ? "wrong-project" : "malformed";
   }
 
   private static IdToken read(FirebaseToken token) {

@@ -84,6 +84,28 @@ final class FirebaseAuthenticatorTest {
   }
 
   @Test
+  void tellsTheLogWhyATokenIsNotTaken() {
+    var other = cloud.identity().idTokens().mint("other-project", TokenClaims.of("alice"));
+    var good = mint(TokenClaims.of("alice"));
+    var forged = good.substring(0, good.lastIndexOf('.') + 1) + "A".repeat(342);
+    var old = mint(TokenClaims.of("alice").withLifetime(Duration.ofMinutes(-10)));
+    try (var authenticator = open(null, Clock.systemUTC())) {
+      assertThat(reason(authenticator, other)).isEqualTo("wrong-project");
+      assertThat(reason(authenticator, forged)).isEqualTo("bad-signature");
+      assertThat(reason(authenticator, old)).isEqualTo("expired");
+      assertThat(reason(authenticator, "nonsense")).isEqualTo("malformed");
+    }
+  }
+
+  private static String reason(FirebaseAuthenticator authenticator, String token) {
+    try {
+      return authenticator.authenticate(token, Freshness.USE).toString();
+    } catch (VaultException.Unauthenticated e) {
+      return e.reason();
+    }
+  }
+
+  @Test
   void isRidOfDisabledAndRevokedAccountsWithinAMinute() {
     var alice = mint(TokenClaims.of("alice"));
     var bob = mint(TokenClaims.of("bob"));
