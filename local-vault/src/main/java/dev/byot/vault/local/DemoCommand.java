@@ -6,7 +6,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /// Starts a vault in memory and takes the [Tour].
-@Command(name = "demo", description = "A tour: store a key, use it, see the audit, remove it.")
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "A tour: store a key, use it, see the audit, remove it.")
 final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {

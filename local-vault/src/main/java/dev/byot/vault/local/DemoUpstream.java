@@ -28,7 +28,8 @@ public final class DemoUpstream implements AutoCloseable {
   private static final String BEARER = "Bearer ";
 
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("demo-provider-", 0).factory());
   private final AtomicLong calls = new AtomicLong();
 
   private DemoUpstream(HttpServer server) {
@@ -41,8 +42,7 @@ public final class DemoUpstream implements AutoCloseable {
       var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       var upstream = new DemoUpstream(HttpServer.create(address, 0));
       upstream.server.setExecutor(upstream.threads);
-      upstream.server.createContext("/v1/chat/completions", upstream::completions);
-      upstream.server.createContext("/v1/models", upstream::models);
+      upstream.server.createContext("/", upstream::answer);
       upstream.server.start();
       return upstream;
     } catch (IOException e) {
@@ -58,6 +58,22 @@ public final class DemoUpstream implements AutoCloseable {
   /// How many requests came with a good key.
   public long calls() {
     return calls.get();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    var call = exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
+    switch (call) {
+      case "POST /v1/chat/completions" -> completions(exchange);
+      case "GET /v1/models" -> models(exchange);
+      default ->
+          answer(
+              exchange,
+              404,
+              error(
+                  "The demo provider does not know " + call + ".",
+                  "invalid_request_error",
+                  "unknown_url"));
+    }
   }
 
   private void models(HttpExchange exchange) throws IOException {

@@ -24,14 +24,26 @@ public record Endpoints(URI api, URI identity, String project) {
     }
   }
 
+  /// Forgets what was written: the vault has stopped.
+  static void deleteFrom(Path data) {
+    try {
+      Files.deleteIfExists(data.resolve(FILE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Reads what the vault of that folder wrote.
   ///
-  /// @throws IllegalStateException if none has been started there
+  /// @throws IllegalStateException if none is running there
   public static Endpoints readFrom(Path data) {
     var file = data.resolve(FILE);
     if (!Files.exists(file)) {
       throw new IllegalStateException(
-          "no vault has been started in " + data + ": run ./byot up first, in another terminal");
+          "no vault is running with the data folder "
+              + data
+              + ": run ./byot up first, in another terminal; if it was given --data DIR, say the same"
+              + " --data here");
     }
     var properties = new Properties();
     try (var in = Files.newBufferedReader(file)) {

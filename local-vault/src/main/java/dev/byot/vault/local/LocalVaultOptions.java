@@ -1,5 +1,7 @@
 package dev.byot.vault.local;
 
+import dev.byot.vault.api.identity.Role;
+import dev.byot.vault.config.ConfigException;
 import dev.byot.vault.emulator.LocalCloud;
 import dev.byot.vault.emulator.firestore.Indexes;
 import java.net.URI;
@@ -27,6 +29,15 @@ public record LocalVaultOptions(
     @Nullable Path catalogue,
     boolean allowPrivateUpstreams) {
 
+  /// Which option of `./byot up` a variable comes from.
+  private static final Map<String, String> TYPED_AS =
+      Map.of(
+          "VAULT_PORT", "--port",
+          "VAULT_UPSTREAMS", "--upstream",
+          "VAULT_GENKIT_URL", "--genkit",
+          "VAULT_GENKIT_FLOWS", "--genkit-flow",
+          "VAULT_CATALOGUE", "--catalogue");
+
   public LocalVaultOptions {
     upstreams = Map.copyOf(upstreams);
     flows = List.copyOf(flows);
@@ -35,6 +46,24 @@ public record LocalVaultOptions(
   /// In memory, on a free port, with the demo provider as OpenAI.
   public static LocalVaultOptions inMemory() {
     return new LocalVaultOptions(null, 0, Map.of(), null, List.of(), null, false);
+  }
+
+  /// The only user of a local vault who may have that role.
+  static String holder(Role role) {
+    return role.claim();
+  }
+
+  /// What is wrong with the configuration, in the words of whoever typed `./byot up`.
+  static List<String> asTyped(ConfigException wrong) {
+    return wrong.errors().stream().map(LocalVaultOptions::asTyped).toList();
+  }
+
+  private static String asTyped(String error) {
+    var sentence = error;
+    for (var entry : TYPED_AS.entrySet()) {
+      sentence = sentence.replace(entry.getKey(), entry.getValue());
+    }
+    return sentence;
   }
 
   LocalCloud cloud() {
@@ -52,8 +81,8 @@ public record LocalVaultOptions(
     variables.put("VAULT_LOCAL", "true");
     variables.put("VAULT_BIND", "127.0.0.1");
     variables.put("VAULT_PORT", Integer.toString(port));
-    variables.put("VAULT_SECURITY_UIDS", "security");
-    variables.put("VAULT_ADMIN_UIDS", "admin");
+    variables.put("VAULT_SECURITY_UIDS", holder(Role.SECURITY));
+    variables.put("VAULT_ADMIN_UIDS", holder(Role.ADMIN));
     variables.put(
         "VAULT_UPSTREAMS",
         all.entrySet().stream()

@@ -1,5 +1,6 @@
 package dev.byot.vault.local;
 
+import dev.byot.vault.process.Build;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,16 +8,30 @@ import picocli.CommandLine.Command;
 @Command(
     name = "byot",
     mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
     subcommands = {UpCommand.class, DemoCommand.class, TokenCommand.class})
 public final class Main {
   Main() {}
 
   public static void main(String[] arguments) {
+    System.exit(line().execute(arguments));
+  }
+
+  /// The command line: what goes wrong is one sentence on stderr.
+  static CommandLine line() {
     var line = new CommandLine(new Main());
     line.setExecutionExceptionHandler((problem, _, _) -> {
       System.err.println("byot: " + problem.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     });
-    System.exit(line.execute(arguments));
+    return line;
+  }
+
+  /// What `--version` prints.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"BYOT Vault " + Build.version()};
+    }
   }
 }

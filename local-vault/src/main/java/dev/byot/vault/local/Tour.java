@@ -6,8 +6,11 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -22,6 +25,9 @@ public final class Tour {
   // The audit trails the use: events pass through Pub/Sub before the worker stores them.
   // What a killed worker held comes again only after its ack deadline.
   private static final Duration AUDIT_PATIENCE = Duration.ofSeconds(90);
+  private static final DateTimeFormatter MILLISECONDS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final PrintStream out;
@@ -112,20 +118,27 @@ public final class Tour {
   }
 
   private void audit(VaultClient owner, VaultClient security) {
-    step(5, "Audit", "GET /v1/audit/events, as the security team");
+    step(5, "Audit", "GET /v1/audit/events");
+    out.println("   first as the owner, who must be refused:");
     var refused = owner.send("GET", "/v1/audit/events", null);
     require(refused.status() == 403, "the owner may not read the audit", refused);
-    var events = eventsOfTheOwner(owner, security);
-    for (var event : events) {
-      out.println(
-          "     "
-              + event.path("at").asText()
-              + "  "
-              + event.path("type").asText()
-              + "  "
-              + event.path("provider").asText());
+    proved("refused: " + refused.json().path("detail").asText(), refused);
+    out.println("   then as the security team:");
+    for (var event : eventsOfTheOwner(owner, security)) {
+      out.println(line(event));
     }
     out.println("   ✓ every use is on record, and only the security team reads it");
+  }
+
+  private static String line(JsonNode event) {
+    var line =
+        "     "
+            + MILLISECONDS.format(Instant.parse(event.path("at").asText()))
+            + "  "
+            + event.path("type").asText()
+            + "  "
+            + event.path("provider").asText();
+    return line.stripTrailing();
   }
 
   private List<JsonNode> eventsOfTheOwner(VaultClient owner, VaultClient security) {

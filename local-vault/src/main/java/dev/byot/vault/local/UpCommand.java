@@ -1,24 +1,32 @@
 package dev.byot.vault.local;
 
+import dev.byot.vault.api.http.ListenException;
+import dev.byot.vault.config.ConfigException;
 import dev.byot.vault.observability.JsonLogging;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Starts the whole vault and stays until Ctrl-C.
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
     description = "The whole vault on this machine, with a demo provider; Ctrl-C stops it.")
 final class UpCommand implements Callable<Integer> {
+  private static final int MAX_PORT = 65_535;
+  private static final String LOG = "vault.log";
+
   @Option(
       names = "--port",
       description = "the API's port, 0 for any that is free (default: ${DEFAULT-VALUE})")
@@ -50,30 +58,56 @@ final class UpCommand implements Callable<Integer> {
       description = "lets upstreams be on addresses that are not globally routable")
   private boolean allowPrivateUpstreams;
 
-  @Option(names = "--log-level", description = "INFO, DEBUG or TRACE (default: ${DEFAULT-VALUE})")
-  private String logLevel = "INFO";
+  @Option(
+      names = "--log-level",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private Level logLevel = Level.INFO;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws InterruptedException, IOException {
-    var options =
-        new LocalVaultOptions(
-            data, port, upstreams, genkit, flows, catalogue, allowPrivateUpstreams);
-    var log = data.resolve("vault.log");
-    Files.createDirectories(data);
-    JsonLogging.toFile("local-vault", logLevel, log);
-    var vault = LocalVault.start(options);
+  public Integer call() throws InterruptedException {
+    checkOptions();
+    new DataFolder(data).create();
+    System.out.println("BYOT Vault is starting ...");
+    JsonLogging.toFile("local-vault", logLevel.toString(), data.resolve(LOG));
+    var vault = start();
     vault.endpoints().writeTo(data);
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(() -> {
-                  vault.close();
-                  stopped.countDown();
-                }));
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(vault)));
     System.out.println(welcome(vault));
-    stopped.await();
+    // Until the shutdown hook has run.
+    new CountDownLatch(1).await();
     return 0;
+  }
+
+  private void checkOptions() {
+    if (port < 0 || port > MAX_PORT) {
+      throw wrong("--port is a number from 0 to " + MAX_PORT);
+    }
+    if (genkit == null && !flows.isEmpty()) {
+      throw wrong("--genkit-flow needs --genkit URL: where the Genkit server is");
+    }
+  }
+
+  private CommandLine.ParameterException wrong(String sentence) {
+    return new CommandLine.ParameterException(spec.commandLine(), sentence);
+  }
+
+  private LocalVault start() {
+    try {
+      return LocalVault.start(
+          new LocalVaultOptions(
+              data, port, upstreams, genkit, flows, catalogue, allowPrivateUpstreams));
+    } catch (ConfigException e) {
+      throw wrong(String.join("; ", LocalVaultOptions.asTyped(e)));
+    } catch (ListenException e) {
+      throw new IllegalStateException(e.getMessage() + "; choose another with --port", e);
+    }
+  }
+
+  private void stop(LocalVault vault) {
+    Endpoints.deleteFrom(data);
+    vault.close();
   }
 
   private String welcome(LocalVault vault) {
@@ -95,6 +129,6 @@ final class UpCommand implements Callable<Integer> {
 
     Ctrl-C stops it; the keys stay.\
     """
-        .formatted(api, data, data.resolve("vault.log"), folder);
+        .formatted(api, data, data.resolve(LOG), folder);
   }
 }
