@@ -31,6 +31,9 @@ public final class JsonLogging {
           "com.google.auth",
           "io.helidon");
 
+  // Warns, with a stack trace, of every mapper manager that is set: see ApiServer. Says nothing else.
+  private static final String NOISE = "io.helidon.common.mapper.GlobalManager";
+
   /// The levels that there are.
   public static final Set<String> LEVELS = Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
@@ -67,6 +70,7 @@ public final class JsonLogging {
     if (!root.getLevel().isGreaterOrEqual(Level.WARN)) {
       WIRE_LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     }
+    context.getLogger(NOISE).setLevel(Level.OFF);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
   }
