@@ -40,12 +40,13 @@ final class ApiVariables {
     var keys = roles.contains(ServiceRole.KEYS);
     var google = GoogleSettings.read(config);
     checkLocal(google);
+    var catalogue = catalogue();
     return new ApiSettings(
         server(),
         roles,
         google,
         identity(google.project()),
-        catalogue(),
+        catalogue,
         roles.contains(ServiceRole.PROXY) ? config.required("VAULT_KEK") : "",
         keys ? sealingKeys() : List.of(),
         keys ? config.required("VAULT_CURSOR_SECRET") : "",
@@ -56,7 +57,7 @@ final class ApiVariables {
         config.optional("VAULT_AUDIT_DATABASE", "audit"),
         config.flag("VAULT_ALLOW_PRIVATE_UPSTREAMS", false),
         genkitUrl(),
-        flows());
+        flows(catalogue));
   }
 
   private Set<ServiceRole> roles() {
@@ -153,13 +154,13 @@ final class ApiVariables {
       } catch (CatalogueException e) {
         e.errors().forEach(error -> config.error("VAULT_CATALOGUE: " + error));
       } catch (IOException e) {
-        config.error("VAULT_CATALOGUE cannot be read: " + e);
+        config.error("VAULT_CATALOGUE cannot be read: " + file);
       }
     }
     return Catalogue.builtIn();
   }
 
-  private Map<String, List<ProviderId>> flows() {
+  private Map<String, List<ProviderId>> flows(Catalogue catalogue) {
     var flows = new LinkedHashMap<String, List<ProviderId>>();
     for (var entry : config.optional("VAULT_GENKIT_FLOWS", "").split(";", -1)) {
       if (entry.isBlank()) {
@@ -170,16 +171,20 @@ final class ApiVariables {
         config.error("VAULT_GENKIT_FLOWS is flow=provider+provider;flow=provider");
         continue;
       }
-      flows.put(parts[0], providers(parts[1]));
+      flows.put(parts[0], providers(parts[1], catalogue));
     }
     return flows;
   }
 
-  private List<ProviderId> providers(String text) {
+  private List<ProviderId> providers(String text, Catalogue catalogue) {
     var providers = new ArrayList<ProviderId>();
     for (var name : text.split("\\+", -1)) {
       try {
-        providers.add(new ProviderId(name.strip()));
+        var id = new ProviderId(name.strip());
+        if (catalogue.provider(id).isEmpty()) {
+          config.error("VAULT_GENKIT_FLOWS: there is no provider " + id);
+        }
+        providers.add(id);
       } catch (IllegalArgumentException e) {
         config.error("VAULT_GENKIT_FLOWS: " + e.getMessage());
       }
