@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ConfigTest {
@@ -39,6 +40,9 @@ final class ConfigTest {
     assertThat(config.optional("NONE")).isNull();
     assertThat(config.httpUri("NONE")).isNull();
     assertThat(config.port("NONE", 1)).isEqualTo(1);
+    assertThat(config.oneOf("FLAG", "false", Set.of("true", "false"))).isEqualTo("true");
+    assertThat(config.asked())
+        .containsExactlyInAnyOrder("NAME", "PORT", "COUNT", "FLAG", "WAIT", "URL", "LIST", "NONE");
     config.check();
   }
 
@@ -66,9 +70,10 @@ final class ConfigTest {
     var _ = config.duration("WAIT", Duration.ofDays(1));
     var _ = config.httpUri("URL");
     var _ = config.httpUri("BAD_URL");
+    var _ = config.oneOf("FLAG", "a", Set.of("a", "b"));
 
     assertThatThrownBy(config::check)
-        .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.errors()).hasSize(7))
+        .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.errors()).hasSize(8))
         .hasMessageContainingAll("NAME", "PORT", "COUNT", "FLAG", "WAIT", "URL", "BAD_URL");
   }
 }
