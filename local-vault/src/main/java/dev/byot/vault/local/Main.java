@@ -20,8 +20,8 @@ public final class Main {
   /// The command line: what goes wrong is one sentence on stderr.
   static CommandLine line() {
     var line = new CommandLine(new Main());
-    line.setExecutionExceptionHandler((problem, _, _) -> {
-      System.err.println("byot: " + problem.getMessage());
+    line.setExecutionExceptionHandler((problem, command, _) -> {
+      command.getErr().println("byot: " + problem.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     });
     return line;

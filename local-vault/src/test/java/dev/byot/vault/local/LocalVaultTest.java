@@ -37,7 +37,9 @@ final class LocalVaultTest {
     }
 
     assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("1. Set", "7. Refused call", "nothing ever gave it back");
+        .contains("1. Set", "7. Refused call", "nothing ever gave it back", "who must be refused")
+        .doesNotContainPattern("(?m) $")
+        .containsPattern("T\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z  key\\.used");
   }
 
   @Test
@@ -66,6 +68,8 @@ final class LocalVaultTest {
       vault.endpoints().writeTo(data);
       var endpoints = Endpoints.readFrom(data);
       assertThat(endpoints).isEqualTo(vault.endpoints());
+      Endpoints.deleteFrom(data);
+      assertThat(data.resolve("endpoints.properties")).doesNotExist();
 
       var token =
           new TokenClient(endpoints.identity(), endpoints.project())
