@@ -31,7 +31,8 @@ public final class JsonLogging {
           "com.google.auth",
           "io.helidon");
 
-  // Warns, with a stack trace, of every mapper manager that is set: see ApiServer. Says nothing else.
+  // Warns, with a stack trace, of every mapper manager that is set: see ApiServer. Says nothing
+  // else.
   private static final String NOISE = "io.helidon.common.mapper.GlobalManager";
 
   /// The levels that there are.

@@ -73,7 +73,8 @@ final class UpCommand implements Callable<Integer> {
     JsonLogging.toFile("local-vault", logLevel.toString(), data.resolve(LOG));
     var vault = start();
     vault.endpoints().writeTo(data);
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(vault)));
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(vault)));
     System.out.println(welcome(vault));
     // Until the shutdown hook has run.
     new CountDownLatch(1).await();
