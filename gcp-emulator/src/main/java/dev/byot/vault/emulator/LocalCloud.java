@@ -49,7 +49,7 @@ public final class LocalCloud implements AutoCloseable {
     this.store = store;
     var clock = Clock.systemUTC();
     identity = new IdentityToolkit(store, clock);
-    pubsub = new PubSubServices(store, clock);
+    pubsub = new PubSubServices(store, clock, faults);
     var services = new ArrayList<BindableService>(pubsub.services());
     services.add(new FirestoreService(store, clock, indexes));
     services.add(new KmsService(store, clock));

@@ -1,6 +1,7 @@
 package dev.byot.vault.emulator.faults;
 
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// A fault that is on, how often it may still strike, and what it holds up. Guarded by [Faults].
 final class ActiveFault {
   private final Fault fault;
+  private final Random random;
   private final CompletableFuture<@Nullable Void> cleared = new CompletableFuture<>();
   private int left;
 
   ActiveFault(Fault fault) {
     this.fault = fault;
+    random = new Random(fault.chance().seed());
     left = fault.times();
   }
 
@@ -25,7 +28,7 @@ final class ActiveFault {
   }
 
   boolean strikes(CallDescription call) {
-    if (isSpent() || !fault.concerns(call)) {
+    if (isSpent() || !fault.concerns(call) || random.nextDouble() >= fault.chance().probability()) {
       return false;
     }
     left -= fault.times() == Fault.ALWAYS ? 0 : 1;
@@ -42,7 +45,11 @@ final class ActiveFault {
       case Fault.Action.Delay(Duration by) ->
           cleared.copy().completeOnTimeout(null, by.toNanos(), TimeUnit.NANOSECONDS);
       case Fault.Action.Freeze() -> cleared.copy();
-      case Fault.Action.Fail _, Fault.Action.LoseReply _ -> CompletableFuture.completedFuture(null);
+      case Fault.Action.Fail _,
+          Fault.Action.LoseReply _,
+          Fault.Action.CutStream _,
+          Fault.Action.OfDelivery _ ->
+          CompletableFuture.completedFuture(null);
     };
   }
 }

@@ -18,8 +18,10 @@ import java.util.regex.PatternSyntaxException;
 ///     GET    /byot-emulator/v1/faults
 ///     DELETE /byot-emulator/v1/faults[/ID]
 ///
-/// Actions are `fail` (with `status`), `delay` (with `delayMillis`), `lose-reply` and `freeze`.
-/// Without `times` a fault lasts until it is cleared.
+/// Actions are `fail` (with `status`), `delay` (with `delayMillis`), `lose-reply`, `freeze`,
+/// `cut-stream` (with `after`, a number of answers), and of deliveries by Pub/Sub `duplicate`,
+/// `reorder` (with `delayMillis`) and `expire-lease`. Without `times` a fault lasts until it is
+/// cleared; with `probability` and `seed` it strikes some calls only.
 public final class FaultRoutes {
   private static final String PATH = "/byot-emulator/v1/faults";
 
@@ -47,6 +49,7 @@ public final class FaultRoutes {
             pattern(request.text("method")),
             request.optionalText("resource"),
             Math.toIntExact(times),
+            chance(request),
             action(request));
     return Reply.ok(Map.of("id", faults.add(fault)));
   }
@@ -59,13 +62,28 @@ public final class FaultRoutes {
     }
   }
 
+  private static Fault.Chance chance(Request request) {
+    try {
+      return new Fault.Chance(request.decimal("probability", 1), request.number("seed", 0));
+    } catch (IllegalArgumentException e) {
+      throw HttpError.invalid("'probability' is above 0 and at most 1");
+    }
+  }
+
   private static Fault.Action action(Request request) {
     return switch (request.text("action")) {
       case "fail" -> new Fault.Action.Fail(code(request.text("status")));
       case "delay" -> new Fault.Action.Delay(delay(request.number("delayMillis", -1)));
       case "lose-reply" -> new Fault.Action.LoseReply();
       case "freeze" -> new Fault.Action.Freeze();
-      default -> throw HttpError.invalid("'action' is fail, delay, lose-reply or freeze");
+      case "cut-stream" -> new Fault.Action.CutStream(after(request.number("after", 0)));
+      case "duplicate" -> new Fault.Action.Duplicate();
+      case "reorder" -> new Fault.Action.Reorder(delay(request.number("delayMillis", -1)));
+      case "expire-lease" -> new Fault.Action.ExpireLease();
+      default ->
+          throw HttpError.invalid(
+              "'action' is fail, delay, lose-reply, freeze, cut-stream, duplicate, reorder or"
+                  + " expire-lease");
     };
   }
 
@@ -83,6 +101,13 @@ public final class FaultRoutes {
       throw HttpError.invalid("'delayMillis' is required, and not negative");
     }
     return Duration.ofMillis(millis);
+  }
+
+  private static int after(long answers) {
+    if (answers < 0 || answers > Integer.MAX_VALUE) {
+      throw HttpError.invalid("'after' is a number of answers");
+    }
+    return (int) answers;
   }
 
   private Reply list() {
@@ -104,6 +129,10 @@ public final class FaultRoutes {
     if (fault.times() != Fault.ALWAYS) {
       members.put("times", fault.times());
     }
+    if (fault.chance().probability() < 1) {
+      members.put("probability", fault.chance().probability());
+      members.put("seed", fault.chance().seed());
+    }
     switch (fault.action()) {
       case Fault.Action.Fail(var code) -> {
         members.put("action", "fail");
@@ -115,6 +144,16 @@ public final class FaultRoutes {
       }
       case Fault.Action.LoseReply _ -> members.put("action", "lose-reply");
       case Fault.Action.Freeze _ -> members.put("action", "freeze");
+      case Fault.Action.CutStream(var after) -> {
+        members.put("action", "cut-stream");
+        members.put("after", after);
+      }
+      case Fault.Action.Duplicate _ -> members.put("action", "duplicate");
+      case Fault.Action.Reorder(var by) -> {
+        members.put("action", "reorder");
+        members.put("delayMillis", by.toMillis());
+      }
+      case Fault.Action.ExpireLease _ -> members.put("action", "expire-lease");
     }
     return members;
   }

@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class FaultyCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   private static final Status LOST =
       Status.UNAVAILABLE.withDescription("the answer was lost, as was asked for");
+  private static final Status CUT =
+      Status.UNAVAILABLE.withDescription("the stream was cut, as was asked for");
+  private static final int NEVER = -1;
 
   private final Faults faults;
   private final Deque<Runnable> held = new ArrayDeque<>();
   private @Nullable CallDescription description;
   private boolean holding;
   private boolean loseReply;
+  private int cutAfter = NEVER;
   private boolean struckDown;
   private boolean closed;
 
@@ -46,7 +50,7 @@ final class FaultyCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     if (description == null || closed) {
       return Optional.empty();
     }
-    var fault = faults.strike(description);
+    var fault = faults.strike(description, this::canMeet);
     if (fault.isEmpty()) {
       return fault;
     }
@@ -59,8 +63,28 @@ final class FaultyCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         loseReply = true;
         yield Optional.empty();
       }
+      case Fault.Action.CutStream(var after) -> {
+        cutAfter = after;
+        cutIfDue();
+        yield Optional.empty();
+      }
       case Fault.Action.Delay _, Fault.Action.Freeze _ -> fault;
+      case Fault.Action.OfDelivery _ -> Optional.empty();
     };
+  }
+
+  private boolean canMeet(Fault.Action action) {
+    return switch (action) {
+      case Fault.Action.CutStream _ -> !getMethodDescriptor().getType().serverSendsOneMessage();
+      case Fault.Action.OfCall _ -> true;
+      case Fault.Action.OfDelivery _ -> false;
+    };
+  }
+
+  private void cutIfDue() {
+    if (cutAfter == 0) {
+      strikeDown(CUT);
+    }
   }
 
   /// Strikes a running stream, without waiting for its next message.
@@ -93,10 +117,10 @@ final class FaultyCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     if (closed) {
       return;
     }
-    if (isStream() && !loseReply) {
+    if (isStream() && !loseReply && cutAfter == NEVER) {
       var fault = strike();
       if (fault.isPresent()) {
-        held.addFirst(() -> super.sendMessage(answer));
+        held.addFirst(() -> sendUnlessClosed(answer));
         holdAnswers(fault.get());
         return;
       }
@@ -111,6 +135,8 @@ final class FaultyCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   private void sendUnlessClosed(A answer) {
     if (!closed) {
       super.sendMessage(answer);
+      cutAfter -= cutAfter == NEVER ? 0 : 1;
+      cutIfDue();
     }
   }
 

@@ -45,6 +45,17 @@ public record Request(List<@Nullable String> groups, JsonNode body) {
     return value.longValue();
   }
 
+  public double decimal(String member, double otherwise) {
+    var value = body.path(member);
+    if (value.isMissingNode() || value.isNull()) {
+      return otherwise;
+    }
+    if (!value.isNumber()) {
+      throw HttpError.invalid("'" + member + "' is a number");
+    }
+    return value.doubleValue();
+  }
+
   public List<String> texts(String member) {
     var value = body.path(member);
     if (value.isMissingNode() || value.isNull()) {

@@ -9,6 +9,9 @@ import java.util.List;
 /// Where a subscription delivers to: a stream, or one pull. Called under the subscription's
 /// monitor.
 interface Consumer {
+  /// The full name of the method that was called.
+  String method();
+
   /// Whether a message of that size may be leased to it now.
   boolean hasRoomFor(int bytes);
 

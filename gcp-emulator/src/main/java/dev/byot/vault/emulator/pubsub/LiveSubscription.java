@@ -1,6 +1,8 @@
 package dev.byot.vault.emulator.pubsub;
 
 import com.google.pubsub.v1.ReceivedMessage;
+import dev.byot.vault.emulator.faults.Fault;
+import dev.byot.vault.emulator.faults.Faults;
 import dev.byot.vault.emulator.pubsub.Delivery.State;
 import dev.byot.vault.emulator.rpc.Refusals;
 import io.grpc.StatusRuntimeException;
@@ -10,31 +12,28 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The backlog of one subscription and the consumers it goes to, under one monitor.
 ///
 /// Nothing here waits: not for the disk, not for a consumer.
 final class LiveSubscription {
-  // A response stays below what Google's clients accept.
-  private static final int MAX_BATCH_BYTES = 10_000_000;
-
   private final MessageStore store;
   private final Clock clock;
   private final DeadLetters deadLetters;
-  private final TreeMap<Long, Delivery> backlog = new TreeMap<>();
-  private final ReadyMessages ready = new ReadyMessages();
-  private final Alarms alarms = new Alarms();
-  private final List<Consumer> consumers = new ArrayList<>();
+  private final Faults faults;
+  private final Backlog backlog = new Backlog();
+  private final Consumers consumers = new Consumers();
   private volatile Settings settings;
   private boolean deleted;
 
-  LiveSubscription(Settings settings, MessageStore store, Clock clock, DeadLetters deadLetters) {
+  LiveSubscription(
+      Settings settings, MessageStore store, Clock clock, DeadLetters deadLetters, Faults faults) {
     this.settings = settings;
     this.store = store;
     this.clock = clock;
     this.deadLetters = deadLetters;
+    this.faults = faults;
   }
 
   Settings settings() {
@@ -49,37 +48,28 @@ final class LiveSubscription {
   ///
   /// @return null if this subscription does not want it
   synchronized @Nullable Delivery enqueue(StoredMessage message) {
-    return settings.filter().accepts(message.content().getAttributesMap()) ? add(message) : null;
+    return settings.filter().accepts(message.content().getAttributesMap())
+        ? backlog.add(message, settings)
+        : null;
   }
 
   /// Queues a message that a former process has stored.
   synchronized void restore(StoredMessage message, int attempts) {
-    var delivery = add(message);
+    var delivery = backlog.add(message, settings);
     delivery.restored(attempts);
-    ready.offer(delivery);
-  }
-
-  private Delivery add(StoredMessage message) {
-    var key = message.content().getOrderingKey();
-    var queue = settings.isOrdered() && !key.isEmpty() ? ready.queue(key) : null;
-    var delivery = new Delivery(settings.name(), message, queue);
-    backlog.put(message.id(), delivery);
-    if (queue != null) {
-      queue.add(delivery);
-    }
-    message.wanted();
-    return delivery;
+    backlog.makeReady(delivery);
   }
 
   /// Delivers what is on disk now.
   synchronized void release(Collection<Delivery> stored) {
     for (var delivery : stored) {
       if (delivery.is(State.STORING)) {
-        delivery.become(State.READY);
-        ready.offer(delivery);
+        backlog.makeReady(delivery);
       }
     }
-    pump();
+    // It was stored after it was forgotten.
+    store.remove(stored.stream().filter(each -> each.is(State.GONE)).toList());
+    deliver();
   }
 
   /// Delivers to `consumer` from now on.
@@ -87,61 +77,61 @@ final class LiveSubscription {
     if (deleted) {
       throw notFound();
     }
-    consumers.add(consumer);
-    pump();
+    consumers.join(consumer);
+    deliver();
   }
 
   /// Delivers nothing more to it; what it has stays leased until its deadlines.
   synchronized void leave(Consumer consumer) {
-    consumers.remove(consumer);
+    consumers.leave(consumer);
   }
 
   /// A consumer may have room again.
   synchronized void resume() {
-    pump();
+    deliver();
   }
 
   synchronized void acknowledge(List<String> ackIds) {
-    for (var ackId : ackIds) {
-      var delivery = find(ackId);
-      if (delivery != null && delivery.isSettledBy(ackId)) {
-        forget(delivery);
+    var known = find(ackIds);
+    for (var i = 0; i < known.size(); i++) {
+      var delivery = known.get(i);
+      if (delivery != null && delivery.isSettledBy(ackIds.get(i))) {
+        backlog.settle(delivery);
       }
     }
-    pump();
+    deliver();
   }
 
   /// Moves the deadlines of leases; zero gives the messages back.
   synchronized void modifyDeadline(List<String> ackIds, Duration deadline) {
-    for (var ackId : ackIds) {
-      var delivery = find(ackId);
-      if (delivery == null || !delivery.is(State.OUT) || !delivery.ackId().equals(ackId)) {
+    var until = clock.instant().plus(deadline);
+    var known = find(ackIds);
+    for (var i = 0; i < known.size(); i++) {
+      var delivery = known.get(i);
+      if (delivery == null || !delivery.isLeasedAs(ackIds.get(i))) {
         continue;
       }
       if (deadline.isZero()) {
         fail(delivery, false);
       } else {
-        delivery.become(State.OUT);
-        alarms.set(delivery, clock.instant().plus(deadline));
+        backlog.prolong(delivery, until);
       }
     }
-    pump();
+    deliver();
   }
 
-  private @Nullable Delivery find(String ackId) {
-    var id = ackId.split("-", 2)[0];
-    if (!id.matches("[0-9]{1,18}")) {
-      throw Refusals.invalid("Some acknowledgement ids in the request were invalid.");
-    }
-    return backlog.get(Long.parseLong(id));
+  private List<@Nullable Delivery> find(List<String> ackIds) {
+    var found = new ArrayList<@Nullable Delivery>(ackIds.size());
+    ackIds.forEach(ackId -> found.add(backlog.find(Delivery.messageId(ackId))));
+    return found;
   }
 
   /// A nack, or a deadline that has passed.
   private void fail(Delivery delivery, boolean mayStillBeAcknowledged) {
     delivery.failed(mayStillBeAcknowledged);
-    delivery.endLease();
+    backlog.takeBack(delivery);
     if (settings.isLastAttempt(delivery.attempts())) {
-      delivery.become(State.FORWARDING);
+      backlog.forward(delivery);
       deadLetters.forward(this, delivery);
     } else {
       rest(delivery);
@@ -151,19 +141,17 @@ final class LiveSubscription {
   private void rest(Delivery delivery) {
     var pause = settings.backoff(delivery.failures());
     if (pause.isZero()) {
-      delivery.become(State.READY);
-      ready.offer(delivery);
+      backlog.makeReady(delivery);
     } else {
-      delivery.become(State.RESTING);
-      alarms.set(delivery, clock.instant().plus(pause));
+      backlog.rest(delivery, clock.instant().plus(pause));
     }
   }
 
   /// The dead letter topic has it.
   synchronized void forwarded(Delivery delivery) {
     if (delivery.is(State.FORWARDING)) {
-      forget(delivery);
-      pump();
+      backlog.forget(delivery);
+      deliver();
     }
   }
 
@@ -171,95 +159,65 @@ final class LiveSubscription {
   synchronized void notForwarded(Delivery delivery) {
     if (delivery.is(State.FORWARDING)) {
       rest(delivery);
-      pump();
+      deliver();
     }
   }
 
   /// Does what time has brought: deadlines, ends of pauses, ends of retention.
   synchronized void tick(Instant now) {
-    for (var delivery : alarms.ring(now)) {
+    for (var delivery : backlog.ring(now)) {
       switch (delivery.state()) {
         case OUT -> fail(delivery, true);
-        case RESTING -> {
-          delivery.become(State.READY);
-          ready.offer(delivery);
-        }
-        case STORING, READY, FORWARDING, GONE -> {
+        case RESTING -> backlog.makeReady(delivery);
+        case STORING, READY, ACKNOWLEDGED, FORWARDING, GONE -> {
           // An alarm before this one has changed it.
         }
       }
     }
-    var oldest = backlog.firstEntry();
-    while (oldest != null && oldest.getValue().message().isOlderThan(settings.retention(), now)) {
-      forget(oldest.getValue());
-      oldest = backlog.firstEntry();
+    var oldest = backlog.oldest();
+    while (oldest != null && oldest.message().isOlderThan(settings.retention(), now)) {
+      backlog.forget(oldest);
+      oldest = backlog.oldest();
     }
-    pump();
-    consumers.removeIf(consumer -> consumer.isDone(now));
+    deliver();
+    consumers.forgetDone(now);
   }
 
-  private void forget(Delivery delivery) {
-    delivery.endLease();
-    delivery.become(State.GONE);
-    backlog.remove(delivery.message().id());
-    ready.remove(delivery);
-    store.remove(delivery);
-  }
-
-  /// Gives every consumer what it has room for, in turns.
-  private void pump() {
-    boolean sent;
-    do {
-      sent = false;
-      for (var consumer : List.copyOf(consumers)) {
-        var batch = batchFor(consumer);
-        if (!batch.isEmpty()) {
-          consumer.send(batch);
-          // To the end of the line, so that single messages too are shared among consumers.
-          if (consumers.remove(consumer)) {
-            consumers.addLast(consumer);
-          }
-          sent = true;
-        }
+  /// Lets faults end leases that are out.
+  synchronized void expireLeases() {
+    for (var delivery : backlog.all()) {
+      var holder = delivery.holder();
+      if (holder != null
+          && delivery.is(State.OUT)
+          && Deliveries.strikes(Fault.Action.ExpireLease.class, faults, this, holder, delivery)
+              .isPresent()) {
+        fail(delivery, true);
       }
-    } while (sent);
+    }
+    deliver();
+  }
+
+  /// Gives every consumer what it has room for, and lets the store know what has happened.
+  private void deliver() {
+    consumers.serve(this::batchFor);
+    store.remove(backlog.takeForgotten());
   }
 
   private List<ReceivedMessage> batchFor(Consumer consumer) {
-    var batch = new ArrayList<ReceivedMessage>();
-    var bytes = 0;
-    var next = ready.next();
-    while (next != null
-        && batch.size() < consumer.batchSize()
-        && (batch.isEmpty() || bytes + next.message().bytes() <= MAX_BATCH_BYTES)
-        && consumer.hasRoomFor(next.message().bytes())) {
-      ready.take(next, consumer);
-      alarms.set(next, clock.instant().plus(consumer.ackDeadline()));
-      batch.add(received(next));
-      bytes += next.message().bytes();
-      next = ready.next();
+    var deliveries = new Deliveries(this, consumer, backlog, faults, clock.instant());
+    var batch = deliveries.take();
+    if (settings.hasDeadLetters()) {
+      store.recordAttempts(deliveries.taken());
     }
     return batch;
-  }
-
-  private ReceivedMessage received(Delivery delivery) {
-    var received =
-        ReceivedMessage.newBuilder()
-            .setAckId(delivery.ackId())
-            .setMessage(delivery.message().content());
-    if (settings.hasDeadLetters()) {
-      received.setDeliveryAttempt(delivery.attempts());
-      store.recordAttempts(delivery);
-    }
-    return received.build();
   }
 
   /// Ends all streams and pulls, and forgets the backlog.
   synchronized void delete() {
     deleted = true;
-    consumers.forEach(consumer -> consumer.end(notFound()));
-    consumers.clear();
-    List.copyOf(backlog.values()).forEach(this::forget);
+    consumers.end(notFound());
+    backlog.all().forEach(backlog::forget);
+    store.remove(backlog.takeForgotten());
   }
 
   private StatusRuntimeException notFound() {

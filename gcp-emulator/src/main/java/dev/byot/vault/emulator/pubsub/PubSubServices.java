@@ -1,5 +1,6 @@
 package dev.byot.vault.emulator.pubsub;
 
+import dev.byot.vault.emulator.faults.Faults;
 import dev.byot.vault.emulator.store.Store;
 import io.grpc.BindableService;
 import java.time.Clock;
@@ -27,11 +28,11 @@ public final class PubSubServices implements AutoCloseable {
           Thread.ofPlatform().daemon().name("pubsub-ticker").factory());
 
   /// Restores what the store has.
-  public PubSubServices(Store store, Clock clock) {
+  public PubSubServices(Store store, Clock clock, Faults faults) {
     this.clock = clock;
     messages = new MessageStore(store);
     var topics = new Topics(store, messages, clock);
-    subscriptions = new Subscriptions(store, messages, topics, clock);
+    subscriptions = new Subscriptions(store, messages, topics, clock, faults);
     services =
         List.of(
             new PublisherService(topics, subscriptions, store),

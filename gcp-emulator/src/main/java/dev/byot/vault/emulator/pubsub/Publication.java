@@ -8,6 +8,7 @@ import java.util.Map;
 /// The messages of one publish request, and where each one goes.
 final class Publication {
   private final List<String> ids = new ArrayList<>();
+  private final List<Delivery> deliveries = new ArrayList<>();
   private final Map<LiveSubscription, List<Delivery>> queued = new LinkedHashMap<>();
 
   void add(StoredMessage message, List<LiveSubscription> subscriptions) {
@@ -15,6 +16,7 @@ final class Publication {
     for (var subscription : subscriptions) {
       var delivery = subscription.enqueue(message);
       if (delivery != null) {
+        deliveries.add(delivery);
         queued.computeIfAbsent(subscription, _ -> new ArrayList<>()).add(delivery);
       }
     }
@@ -24,8 +26,9 @@ final class Publication {
     return List.copyOf(ids);
   }
 
+  /// In the order of the messages.
   List<Delivery> deliveries() {
-    return queued.values().stream().flatMap(List::stream).toList();
+    return List.copyOf(deliveries);
   }
 
   /// Lets the subscriptions deliver; not before the messages are on disk.

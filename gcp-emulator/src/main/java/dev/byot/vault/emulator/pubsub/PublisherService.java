@@ -2,7 +2,11 @@ package dev.byot.vault.emulator.pubsub;
 
 import com.google.protobuf.Empty;
 import com.google.pubsub.v1.DeleteTopicRequest;
+import com.google.pubsub.v1.DetachSubscriptionRequest;
+import com.google.pubsub.v1.DetachSubscriptionResponse;
 import com.google.pubsub.v1.GetTopicRequest;
+import com.google.pubsub.v1.ListTopicSnapshotsRequest;
+import com.google.pubsub.v1.ListTopicSnapshotsResponse;
 import com.google.pubsub.v1.ListTopicSubscriptionsRequest;
 import com.google.pubsub.v1.ListTopicSubscriptionsResponse;
 import com.google.pubsub.v1.ListTopicsRequest;
@@ -11,6 +15,8 @@ import com.google.pubsub.v1.PublishRequest;
 import com.google.pubsub.v1.PublishResponse;
 import com.google.pubsub.v1.PublisherGrpc.PublisherImplBase;
 import com.google.pubsub.v1.Topic;
+import com.google.pubsub.v1.UpdateTopicRequest;
+import dev.byot.vault.emulator.rpc.Refusals;
 import dev.byot.vault.emulator.rpc.Unary;
 import dev.byot.vault.emulator.store.Store;
 import io.grpc.stub.StreamObserver;
@@ -30,6 +36,11 @@ final class PublisherService extends PublisherImplBase {
   @Override
   public void createTopic(Topic request, StreamObserver<Topic> out) {
     Unary.answer(out, store, () -> topics.create(request));
+  }
+
+  @Override
+  public void updateTopic(UpdateTopicRequest request, StreamObserver<Topic> out) {
+    Unary.answer(out, store, () -> topics.update(request.getTopic(), request.getUpdateMask()));
   }
 
   @Override
@@ -76,6 +87,18 @@ final class PublisherService extends PublisherImplBase {
           subscriptions.deleteTopic(request.getTopic());
           return Empty.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void listTopicSnapshots(
+      ListTopicSnapshotsRequest request, StreamObserver<ListTopicSnapshotsResponse> out) {
+    out.onError(Refusals.missing("snapshots"));
+  }
+
+  @Override
+  public void detachSubscription(
+      DetachSubscriptionRequest request, StreamObserver<DetachSubscriptionResponse> out) {
+    out.onError(Refusals.missing("detached subscriptions"));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.byot.vault.emulator.pubsub;
 import com.google.pubsub.v1.PullRequest;
 import com.google.pubsub.v1.PullResponse;
 import com.google.pubsub.v1.ReceivedMessage;
+import com.google.pubsub.v1.SubscriberGrpc;
 import dev.byot.vault.emulator.rpc.Refusals;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -15,6 +16,8 @@ import java.util.List;
 final class PullCall implements Consumer {
   // The real service waits "a bounded time"; Google's own emulator 7 s.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final String METHOD = SubscriberGrpc.getPullMethod().getFullMethodName();
 
   private final LiveSubscription subscription;
   private final ServerCallStreamObserver<PullResponse> out;
@@ -50,6 +53,11 @@ final class PullCall implements Consumer {
       subscription.leave(this);
       answer(List.of());
     }
+  }
+
+  @Override
+  public String method() {
+    return METHOD;
   }
 
   @Override

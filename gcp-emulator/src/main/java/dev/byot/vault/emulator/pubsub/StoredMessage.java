@@ -25,6 +25,7 @@ final class StoredMessage {
   }
 
   int bytes() {
+    // Protobuf remembers it.
     return content.getSerializedSize();
   }
 
@@ -36,8 +37,11 @@ final class StoredMessage {
     wantedBy.incrementAndGet();
   }
 
-  /// One subscription less; whether it was the last.
-  boolean unwanted() {
-    return wantedBy.decrementAndGet() == 0;
+  void unwanted() {
+    wantedBy.decrementAndGet();
+  }
+
+  boolean isUnwanted() {
+    return wantedBy.get() == 0;
   }
 }

@@ -4,6 +4,7 @@ import com.google.pubsub.v1.ReceivedMessage;
 import com.google.pubsub.v1.StreamingPullRequest;
 import com.google.pubsub.v1.StreamingPullResponse;
 import com.google.pubsub.v1.StreamingPullResponse.SubscriptionProperties;
+import com.google.pubsub.v1.SubscriberGrpc;
 import dev.byot.vault.emulator.rpc.GrpcErrors;
 import dev.byot.vault.emulator.rpc.Refusals;
 import io.grpc.StatusRuntimeException;
@@ -11,7 +12,9 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One stream of messages, within the flow control that its first request asks for.
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// What it was sent stays leased when it ends, until the deadlines.
 final class StreamingPull implements StreamObserver<StreamingPullRequest>, Consumer {
   private static final int BATCH = 100;
+  private static final String METHOD = SubscriberGrpc.getStreamingPullMethod().getFullMethodName();
 
   private final Subscriptions subscriptions;
   private final ServerCallStreamObserver<StreamingPullResponse> out;
@@ -86,12 +90,22 @@ final class StreamingPull implements StreamObserver<StreamingPullRequest>, Consu
     if (request.getModifyDeadlineSecondsCount() != request.getModifyDeadlineAckIdsCount()) {
       throw Refusals.invalid("Each deadline needs its ack id.");
     }
-    from.acknowledge(request.getAckIdsList());
-    for (var i = 0; i < request.getModifyDeadlineAckIdsCount(); i++) {
-      from.modifyDeadline(
-          List.of(request.getModifyDeadlineAckIds(i)),
-          SubscriberService.deadline(request.getModifyDeadlineSeconds(i)));
+    if (request.getAckIdsCount() > 0) {
+      from.acknowledge(request.getAckIdsList());
     }
+    var bySeconds = new TreeMap<Integer, List<String>>();
+    for (var i = 0; i < request.getModifyDeadlineAckIdsCount(); i++) {
+      bySeconds
+          .computeIfAbsent(request.getModifyDeadlineSeconds(i), _ -> new ArrayList<>())
+          .add(request.getModifyDeadlineAckIds(i));
+    }
+    bySeconds.forEach(
+        (seconds, ackIds) -> from.modifyDeadline(ackIds, SubscriberService.deadline(seconds)));
+  }
+
+  @Override
+  public String method() {
+    return METHOD;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.byot.vault.emulator.pubsub;
 
 import com.google.protobuf.FieldMask;
 import com.google.pubsub.v1.Subscription;
+import dev.byot.vault.emulator.faults.Faults;
 import dev.byot.vault.emulator.rpc.Page;
 import dev.byot.vault.emulator.rpc.Refusals;
 import dev.byot.vault.emulator.store.ProtoMap;
@@ -28,22 +29,26 @@ final class Subscriptions {
   private final Topics topics;
   private final Clock clock;
   private final DeadLetters deadLetters;
+  private final Faults faults;
   private final ProtoMap<Subscription> resources;
   private final Map<String, LiveSubscription> live = new ConcurrentHashMap<>();
 
-  Subscriptions(Store store, MessageStore messages, Topics topics, Clock clock) {
+  Subscriptions(Store store, MessageStore messages, Topics topics, Clock clock, Faults faults) {
     this.store = store;
     this.messages = messages;
     this.topics = topics;
     this.clock = clock;
+    this.faults = faults;
     deadLetters = new DeadLetters(topics::live);
     resources = new ProtoMap<>(store, "pubsub.subscriptions", Subscription.parser());
     resources.under("").forEach(resource -> open(Settings.of(resource)));
     messages.restore(live);
+    faults.onExpireLease(() -> live.values().forEach(LiveSubscription::expireLeases));
   }
 
   private void open(Settings settings) {
-    var subscription = new LiveSubscription(settings, messages, clock, deadLetters);
+    var subscription = new LiveSubscription(settings, messages, clock, deadLetters, faults);
+    messages.open(settings.name());
     live.put(settings.name(), subscription);
     if (!settings.resource().getTopic().equals(Names.DELETED_TOPIC)) {
       topics.live(settings.resource().getTopic()).attach(subscription);
@@ -59,6 +64,7 @@ final class Subscriptions {
           "Resource already exists in the project (resource=%s).", Names.id(asked.getName()));
     }
     save(settings.resource());
+    messages.clear(asked.getName());
     open(settings);
     return settings.resource();
   }
@@ -130,6 +136,7 @@ final class Subscriptions {
     }
     live.remove(name);
     subscription.delete();
+    messages.clear(name);
     store.mutate(() -> {
       resources.remove(name);
       return name;

@@ -1,5 +1,6 @@
 package dev.byot.vault.emulator.pubsub;
 
+import com.google.protobuf.FieldMask;
 import com.google.pubsub.v1.PublishRequest;
 import com.google.pubsub.v1.Topic;
 import dev.byot.vault.emulator.rpc.Page;
@@ -33,23 +34,50 @@ final class Topics {
 
   synchronized Topic create(Topic asked) {
     Names.checkTopic(asked.getName());
+    refuseWhatIsMissing(asked);
+    if (resources.contains(asked.getName())) {
+      throw Refusals.exists(
+          "Resource already exists in the project (resource=%s).", Names.id(asked.getName()));
+    }
+    var topic = asked.toBuilder().setState(Topic.State.ACTIVE).build();
+    save(topic);
+    live.put(topic.getName(), newTopic(topic.getName()));
+    return topic;
+  }
+
+  private static void refuseWhatIsMissing(Topic asked) {
     if (asked.hasSchemaSettings()
         || asked.hasIngestionDataSourceSettings()
         || asked.getMessageTransformsCount() > 0
         || !asked.getKmsKeyName().isEmpty()) {
       throw Refusals.missing("schemas, ingestion, transforms or keys of topics");
     }
-    if (resources.contains(asked.getName())) {
-      throw Refusals.exists(
-          "Resource already exists in the project (resource=%s).", Names.id(asked.getName()));
+    if (asked.hasMessageRetentionDuration()) {
+      throw Refusals.missing("seek, so nothing to retain the messages of a topic for");
     }
-    var topic = asked.toBuilder().setState(Topic.State.ACTIVE).build();
+  }
+
+  synchronized Topic update(Topic asked, FieldMask mask) {
+    var topic = get(asked.getName());
+    if (mask.getPathsCount() == 0) {
+      throw Refusals.invalid("The update_mask in the UpdateTopicRequest must be set.");
+    }
+    refuseWhatIsMissing(asked);
+    for (var path : mask.getPathsList()) {
+      if (!path.equals("labels")) {
+        throw Refusals.invalid("Invalid update_mask: '%s' cannot be changed", path);
+      }
+    }
+    var changed = topic.toBuilder().clearLabels().putAllLabels(asked.getLabelsMap()).build();
+    save(changed);
+    return changed;
+  }
+
+  private void save(Topic topic) {
     store.mutate(() -> {
       resources.put(topic.getName(), topic);
       return topic;
     });
-    live.put(topic.getName(), newTopic(topic.getName()));
-    return topic;
   }
 
   Topic get(String name) {

@@ -35,15 +35,30 @@ final class FaultRoutesTest {
     add("{\"method\": \"Commit\", \"action\": \"lose-reply\", \"resource\": \"owners/a\"}");
     add("{\"method\": \"Listen\", \"action\": \"freeze\"}");
 
+    add("{\"method\": \"Pull\", \"action\": \"cut-stream\", \"after\": 2}");
+    add("{\"method\": \"Pull\", \"action\": \"duplicate\", \"probability\": 0.5, \"seed\": 9}");
+    add("{\"method\": \"Pull\", \"action\": \"reorder\", \"delayMillis\": 100}");
+    add("{\"method\": \"Pull\", \"action\": \"expire-lease\"}");
+
     assertThat(faults.list().values())
         .extracting(Fault::action)
         .containsExactly(
             new Fault.Action.Fail(Status.Code.UNAVAILABLE),
             new Fault.Action.Delay(Duration.ofMillis(250)),
             new Fault.Action.LoseReply(),
-            new Fault.Action.Freeze());
+            new Fault.Action.Freeze(),
+            new Fault.Action.CutStream(2),
+            new Fault.Action.Duplicate(),
+            new Fault.Action.Reorder(Duration.ofMillis(100)),
+            new Fault.Action.ExpireLease());
     var listed = http.got(PATH).path("faults");
-    assertThat(listed).hasSize(4);
+    assertThat(listed).hasSize(8);
+    assertThat(listed.get(4).path("after").asInt()).isEqualTo(2);
+    assertThat(listed.get(5).path("probability").asDouble()).isEqualTo(0.5);
+    assertThat(listed.get(5).path("seed").asInt()).isEqualTo(9);
+    assertThat(listed.get(6).path("delayMillis").asInt()).isEqualTo(100);
+    assertThat(listed.get(7).path("action").asText()).isEqualTo("expire-lease");
+    assertThat(listed.get(0).has("probability")).isFalse();
     assertThat(listed.get(0).path("status").asText()).isEqualTo("UNAVAILABLE");
     assertThat(listed.get(0).has("times")).isFalse();
     assertThat(listed.get(1).path("delayMillis").asInt()).isEqualTo(250);
@@ -74,6 +89,10 @@ final class FaultRoutesTest {
         "{\"method\": \"x\", \"action\": \"fail\"}",
         "{\"method\": \"x\", \"action\": \"delay\"}",
         "{\"method\": \"x\", \"action\": \"freeze\", \"times\": 0}",
+        "{\"method\": \"x\", \"action\": \"freeze\", \"probability\": 0}",
+        "{\"method\": \"x\", \"action\": \"freeze\", \"probability\": \"often\"}",
+        "{\"method\": \"x\", \"action\": \"cut-stream\", \"after\": -1}",
+        "{\"method\": \"x\", \"action\": \"reorder\"}",
       })
   void refusesWhatIsNoFault(String body) throws Exception {
     assertThat(http.post(PATH, body).statusCode()).isEqualTo(400);

@@ -63,6 +63,14 @@ final class FaultTest {
   }
 
   @Test
+  void refusesWhatIsNoProbability() {
+    for (var probability : new double[] {0, -1, 1.1, Double.NaN}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> fault("Publish").with(probability, 1));
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> new Fault.Action.CutStream(-1));
+  }
+
+  @Test
   void strikesAtLeastOnce() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Fault.next(0, "Publish", new Fault.Action.Freeze()));

@@ -18,6 +18,7 @@ import dev.byot.vault.emulator.LocalCloud;
 import io.grpc.Status;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,24 @@ final class FaultsTest {
 
     assertThat(create("good").getName()).endsWith("/good");
     assertThatThrownBy(() -> create("bad")).isInstanceOf(InternalException.class);
+  }
+
+  @Test
+  void strikesAsOftenAsTheSeedSays() {
+    cloud
+        .faults()
+        .add(
+            Fault.always("CreateSecret", new Fault.Action.Fail(Status.Code.INTERNAL)).with(0.5, 7));
+    var random = new Random(7);
+
+    for (var i = 0; i < 20; i++) {
+      var id = "s" + i;
+      if (random.nextDouble() < 0.5) {
+        assertThatThrownBy(() -> create(id)).isInstanceOf(InternalException.class);
+      } else {
+        assertThat(create(id).getName()).endsWith(id);
+      }
+    }
   }
 
   @Test

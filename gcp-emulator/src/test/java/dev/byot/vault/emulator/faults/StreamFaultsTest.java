@@ -133,6 +133,42 @@ final class StreamFaultsTest {
   }
 
   @Test
+  void cutsARunningStreamAtOnce() {
+    var end = pull();
+    publish("a");
+    await().until(() -> received.equals(List.of("a")));
+
+    cloud.faults().add(Fault.next(1, "StreamingPull", new Fault.Action.CutStream(0)));
+
+    assertThat(end.join().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(received).containsExactly("a");
+  }
+
+  @Test
+  void cutsAStreamAfterSoManyAnswers() {
+    cloud.faults().add(Fault.next(1, "StreamingPull", new Fault.Action.CutStream(2)));
+    var end = pull();
+    publish("a");
+    await().until(() -> received.equals(List.of("a")));
+    assertThat(end).isNotDone();
+
+    publish("b");
+
+    assertThat(end.join().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(received).containsExactly("a", "b");
+  }
+
+  @Test
+  void cutsNothingThatIsNoStream() {
+    cloud.faults().add(Fault.always("Publish", new Fault.Action.CutStream(0)));
+
+    publish("a");
+
+    var _ = pull();
+    await().until(() -> received.equals(List.of("a")));
+  }
+
+  @Test
   void freezesARunningStreamAndKeepsItsOrder() {
     var _ = pull();
     publish("a");

@@ -14,6 +14,7 @@ import com.google.pubsub.v1.SubscriberGrpc.SubscriberBlockingStub;
 import com.google.pubsub.v1.SubscriberGrpc.SubscriberStub;
 import com.google.pubsub.v1.Subscription;
 import com.google.pubsub.v1.Topic;
+import dev.byot.vault.emulator.faults.Faults;
 import dev.byot.vault.emulator.rpc.GrpcErrors;
 import dev.byot.vault.emulator.store.Store;
 import dev.byot.vault.emulator.testing.TestClock;
@@ -36,6 +37,7 @@ final class ClockedPubSub implements AutoCloseable {
   static final String TOPIC = "projects/p/topics/events";
 
   private final TestClock clock = new TestClock(Instant.parse("2026-01-01T00:00:00Z"));
+  private final Faults faults = new Faults();
   private final Store store;
   private final PubSubServices services;
   private final Server server;
@@ -43,7 +45,7 @@ final class ClockedPubSub implements AutoCloseable {
 
   ClockedPubSub(Store store) {
     this.store = store;
-    services = new PubSubServices(store, clock);
+    services = new PubSubServices(store, clock, faults);
     var builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -75,6 +77,10 @@ final class ClockedPubSub implements AutoCloseable {
 
   SubscriberStub streams() {
     return SubscriberGrpc.newStub(channel);
+  }
+
+  Faults faults() {
+    return faults;
   }
 
   void advance(Duration by) {

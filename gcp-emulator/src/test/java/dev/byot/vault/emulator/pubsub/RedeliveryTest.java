@@ -101,22 +101,40 @@ final class RedeliveryTest {
   }
 
   @Test
-  void letsNothingOvertakeAMessageOfItsKeyThatFails() {
+  void repeatsEverythingOfAKeyFromTheMessageThatFails() {
     pubsub.subscription("s");
-    pubsub.publish("key", "m0", "m1");
+    pubsub.publish("key", "m0", "m1", "m2");
     pubsub.publish("other", "o0");
     pubsub.publish("", "free");
     var first = pubsub.pull("s");
-    assertThat(texts(first)).containsExactly("m0", "o0", "free");
+    assertThat(texts(first)).containsExactly("m0", "m1", "m2", "o0", "free");
+    pubsub.ack("s", first.getFirst());
+    pubsub.ack("s", first.get(2));
 
-    pubsub.nack("s", first.getFirst());
+    pubsub.nack("s", first.get(1));
 
     var again = pubsub.pull("s");
-    assertThat(texts(again)).containsExactly("m0");
-    pubsub.ack("s", first.getFirst()); // an old lease: too late
+    assertThat(texts(again)).containsExactly("m1", "m2");
+    pubsub.ack("s", first.get(1)); // an old lease: too late
+    again.forEach(message -> pubsub.ack("s", message));
+    pubsub.advance(Duration.ofSeconds(10));
+    assertThat(texts(awaitMessages("s"))).containsExactly("o0", "free");
+  }
+
+  @Test
+  void letsNothingOvertakeAMessageOfItsKeyThatRests() {
+    pubsub.subscription(
+        Subscription.newBuilder()
+            .setName(name("s"))
+            .setEnableMessageOrdering(true)
+            .setRetryPolicy(RetryPolicy.newBuilder()));
+    pubsub.publish("key", "m0", "m1");
+    pubsub.nack("s", pubsub.pull("s").getFirst());
     assertThat(pubsub.pull("s")).isEmpty();
-    pubsub.ack("s", again.getFirst());
-    assertThat(texts(pubsub.pull("s"))).containsExactly("m1");
+
+    pubsub.advance(Duration.ofSeconds(10));
+
+    assertThat(texts(awaitMessages("s"))).containsExactly("m0", "m1");
   }
 
   @Test
@@ -151,8 +169,9 @@ final class RedeliveryTest {
 
     for (var attempt = 1; attempt <= 5; attempt++) {
       var delivered = awaitMessages("s");
-      assertThat(texts(delivered)).containsExactly("poison");
+      assertThat(texts(delivered)).containsExactly("poison", "fine");
       assertThat(delivered.getFirst().getDeliveryAttempt()).isEqualTo(attempt);
+      assertThat(delivered.get(1).getDeliveryAttempt()).isEqualTo(1);
       pubsub.nack("s", delivered.getFirst());
     }
 
