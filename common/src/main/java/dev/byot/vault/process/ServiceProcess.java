@@ -45,11 +45,11 @@ public final class ServiceProcess {
 
   private void run(
       List<String> arguments, Config config, Function<Config, ? extends AutoCloseable> start) {
+    JsonLogging.toStdout(service, logLevel(config));
     if (!arguments.isEmpty()) {
       explain(arguments.equals(List.of("--help")));
       return;
     }
-    JsonLogging.toStdout(service, logLevel(config));
     try {
       var running = start.apply(config);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> close(running), "drain"));
