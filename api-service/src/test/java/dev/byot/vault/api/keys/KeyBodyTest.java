@@ -1,0 +1,136 @@
+package dev.byot.vault.api.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byot.vault.commands.CommandMessages;
+import dev.byot.vault.commands.KeyCommand;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a body may say, and in which words it is refused.
+final class KeyBodyTest extends KeyRoutesFixture {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'apiKey': 'sk-proj-0123456789abcdefghij', 'more': 'x'} | unknown-field",
+        "{'label': 'x'} | missing-field",
+        "{'apiKey': '   '} | empty-field",
+        "{'apiKey': 'sk-proj-0123 456789abcdefghij'} | whitespace-inside",
+        "{'apiKey': 'short'} | wrong-form",
+        "{'apiKey': ''} | empty-field",
+        "{'apiKey': 'a', 'api_key': 'x'} | unknown-field",
+        "{} | missing-field",
+        "{'apiKey': 1} | invalid-json",
+        "{'apiKey': 'a', 'apiKey': 'b'} | invalid-json",
+        "[] | invalid-json",
+        "{'apiKey': 'sk-proj-0123456789abcdefghij', 'expiresAt': 'soon'} | invalid-expiry",
+        "{'apiKey': 'sk-proj-0123456789abcdefghij', 'expiresAt': '2020-01-01T00:00:00Z'}"
+            + " | expiry-in-the-past",
+        "{'apiKey': 'sk-proj-0123456789abcdefghij', 'expiresAt': '+10000-01-01T00:00:00Z'}"
+            + " | invalid-expiry",
+        "{'apiKey': 'sk-proj-0123456789abcdefghij', 'label': 'a\\nb'} | invalid-label",
+        "{'apiKey': 'sk-proj-0123456789abcdefghij', 'sealed': 'a.b.c.d.e'} | sealed-and-clear",
+        "{'sealed': 'x'} | seal-malformed",
+        "{'sealed': 'a.b.c.d.e'} | seal-malformed",
+      })
+  void saysWhatIsWrongWithASecret(String body, String code) {
+    var answer = alice.send("PUT", "/v1/keys/openai", body.replace('\'', '"'));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("code")).isEqualTo(code);
+    assertThat(answer.response().body()).doesNotContain("0123456789", "0123 45");
+    assertThat(state.all()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PUT | '' | the body is empty: send a JSON object",
+        "PUT | apiKey=x | the body is not JSON",
+        "PUT | [] | the body is JSON, but not an object",
+        "PUT | {`apiKey`: 1} | the field apiKey is not a string",
+        "PUT | {`apiKey`: `a`, `apiKey`: `b`} | the field apiKey appears twice",
+        "PUT | {`key`: `x`} | unknown field key; allowed: apiKey, label, expiresAt, sealed",
+        "PUT | {`api_key`: `x`} | unknown field api_key; allowed: apiKey, label, expiresAt, sealed",
+        "PUT | {`sk-demo-01`: `x`} | unknown field; allowed: apiKey, label, expiresAt, sealed",
+        "PATCH | '' | the body is empty: send a JSON object",
+        "PATCH | x | the body is not JSON, or a member appears twice",
+        "PATCH | [] | the body is not a JSON object",
+        "PATCH | {} | the field label is missing: a text, or null for none",
+        "PATCH | {`label`: 1} | the field label is not a string",
+        "PATCH | {`label`: `a`, `apiKey`: `b`} | unknown field apiKey; allowed: label",
+        "PATCH | {`label`: `a`, `sk-demo-01`: `b`} | unknown field; allowed: label",
+      })
+  void saysInASentenceWhatIsWrongWithABody(String method, String body, String sentence) {
+    var answer = alice.send(method, "/v1/keys/openai", body.replace('`', '"'));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("detail")).isEqualTo(sentence);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"\"", "\"  \""})
+  void takesNoLabelForNoLabel(String label) {
+    var body = "{\"apiKey\": \"%s\", \"label\": %s}".formatted(OPENAI_KEY, label);
+
+    var set = alice.send("PUT", "/v1/keys/openai", body);
+    var changed = alice.send("PATCH", "/v1/keys/openai", "{\"label\": %s}".formatted(label));
+
+    assertThat(set.status()).isEqualTo(202);
+    assertThat(changed.status()).isEqualTo(202);
+    assertThat(((KeyCommand.SetKey) CommandMessages.decode(messages.published().get(0))).label())
+        .isNull();
+    assertThat(((KeyCommand.UpdateKey) CommandMessages.decode(messages.published().get(1))).label())
+        .isNull();
+  }
+
+  @Test
+  void recognisesTheKeyOfAnotherProvider() {
+    var answer = alice.put("/v1/keys/openai", Map.of("apiKey", ANTHROPIC_KEY));
+
+    assertThat(answer.text("code")).isEqualTo("key-of-another-provider");
+    assertThat(answer.text("detail")).contains("Anthropic").doesNotContain("sk-ant");
+  }
+
+  @Test
+  void refusesLabelsThatAreTooLong() {
+    var answer =
+        alice.put("/v1/keys/openai", Map.of("apiKey", OPENAI_KEY, "label", "x".repeat(101)));
+
+    assertThat(answer.text("code")).isEqualTo("invalid-label");
+  }
+
+  @Test
+  void refusesBodiesThatAreNoJsonOrTooLarge() {
+    var text = alice.send("PUT", "/v1/keys/openai", "x", "Content-Type", "text/plain");
+    var large = alice.put("/v1/keys/openai", Map.of("apiKey", "x".repeat(70_000)));
+
+    assertThat(text.status()).isEqualTo(415);
+    assertThat(large.status()).isEqualTo(413);
+    assertThat(setOpenai("Content-Type", "application/json; charset=utf-8").status())
+        .isEqualTo(202);
+  }
+
+  @Test
+  void refusesALabelThatIsAKey() {
+    var body = Map.of("apiKey", OPENAI_KEY, "label", OPENAI_KEY);
+
+    var set = alice.put("/v1/keys/openai", body);
+    var changed = alice.send("PATCH", "/v1/keys/openai", "{\"label\": \"" + OPENAI_KEY + "\"}");
+
+    assertThat(set.text("code")).isEqualTo("key-in-label");
+    assertThat(changed.text("code")).isEqualTo("key-in-label");
+    assertThat(messages.published()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"label\": 1}", "{\"label\": \"a\", \"apiKey\": \"b\"}", "x"})
+  void changesNothingButTheLabel(String body) {
+    assertThat(alice.send("PATCH", "/v1/keys/openai", body).status()).isEqualTo(400);
+  }
+}

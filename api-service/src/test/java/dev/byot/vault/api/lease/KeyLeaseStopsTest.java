@@ -1,0 +1,98 @@
+package dev.byot.vault.api.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.byot.vault.events.EventType;
+import dev.byot.vault.keys.KeyStatus;
+import dev.byot.vault.problem.VaultException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// What ends a lease, and the calls that run on it.
+final class KeyLeaseStopsTest extends KeyLeasesFixture {
+  @Test
+  void voidsAReadDuringWhichItHearsOfAChange() throws Exception {
+    store.store(KEY, "sk-one");
+    store.hold();
+    var acquiring = inBackground(() -> leases.acquire(KEY, "r1"));
+    await().until(() -> store.reads() == 1);
+
+    store.setStatus(KEY, KeyStatus.DISABLED);
+    leases.heard(event(EventType.KEY_UPDATED));
+    store.stopHolding();
+
+    assertThatThrownBy(acquiring::get).hasRootCauseInstanceOf(VaultException.NoUsableKey.class);
+  }
+
+  @Test
+  void cutsRunningCallsAndRefusesNewOnesWhenItHearsOfAStop() throws Exception {
+    store.store(KEY, "sk-one");
+    var cuts = new AtomicInteger();
+    try (var lease = leases.acquire(KEY, "r1")) {
+      lease.onStop(cuts::incrementAndGet);
+
+      store.stop(KEY);
+      leases.heard(event(EventType.STOP_ACCEPTED));
+
+      assertThat(cuts).hasValue(1);
+      assertThat(lease.isStopped()).isTrue();
+      lease.onStop(cuts::incrementAndGet);
+      assertThat(cuts).hasValue(2);
+      assertThatThrownBy(() -> lease.useNow((_, _) -> true))
+          .isInstanceOf(VaultException.NoUsableKey.class);
+    }
+    assertThat(refusal(KEY).code()).isEqualTo("key-stopped");
+  }
+
+  @Test
+  void cutsRunningCallsWhenARenewalFindsTheKeyStopped() throws Exception {
+    store.store(KEY, "sk-one");
+    try (var lease = leases.acquire(KEY, "r1")) {
+      store.stop(KEY);
+
+      nanos.set(Duration.ofSeconds(8).toNanos());
+      leases.maintain();
+
+      await().until(lease::isStopped);
+    }
+  }
+
+  @Test
+  void leavesTheCallsOfOthersAlone() throws Exception {
+    store.store(KEY, "sk-one");
+    store.store(OTHER, "sk-two");
+    try (var mine = leases.acquire(KEY, "r1");
+        var other = leases.acquire(OTHER, "r2")) {
+      leases.heard(event(EventType.STOP_ACCEPTED));
+
+      assertThat(mine.isStopped()).isTrue();
+      assertThat(other.isStopped()).isFalse();
+    }
+  }
+
+  @Test
+  void saysWhyAKeyCannotBeUsed() {
+    assertThat(refusal(KEY).code()).isEqualTo("no-key");
+
+    store.store(OTHER, "sk-other");
+    store.setStatus(OTHER, KeyStatus.DISABLED);
+    assertThat(refusal(OTHER).code()).isEqualTo("key-disabled");
+
+    store.setStatus(OTHER, KeyStatus.INVALID);
+    leases.heard(event(EventType.KEY_UPDATED, OTHER));
+    assertThat(refusal(OTHER).code()).isEqualTo("key-invalid");
+  }
+
+  @Test
+  void endsUseWhenTheKeyExpiresEvenDuringALease() throws Exception {
+    store.store(KEY, "sk-one", NOW.plusSeconds(3));
+    leases.acquire(KEY, "r1").close();
+
+    now.set(NOW.plusSeconds(3));
+
+    assertThat(refusal(KEY).code()).isEqualTo("key-expired");
+  }
+}
