@@ -1,5 +1,5 @@
 // Google's own Node client of Cloud KMS, unmodified; prints what it saw as one line of JSON.
-import { constants, createPublicKey, publicEncrypt } from 'node:crypto';
+import { constants, createHash, createPublicKey, publicEncrypt, verify } from 'node:crypto';
 import kms from '@google-cloud/kms';
 import gax from 'google-gax';
 
@@ -46,5 +46,34 @@ async function rsa() {
   return { opened: text(opened.plaintext) };
 }
 
-console.log(JSON.stringify({ symmetric: await symmetric(), rsa: await rsa() }));
+async function signature(id, algorithm, digest) {
+  const key = await create(id, 'ASYMMETRIC_SIGN', algorithm);
+  const name = `${key}/cryptoKeyVersions/1`;
+  const data = Buffer.from('a statement');
+  const [published] = await client.getPublicKey({ name });
+  const [signed] = await client.asymmetricSign(
+    digest ? { name, digest: { sha256: createHash('sha256').update(data).digest() } } : { name, data },
+  );
+  return verify(digest ? 'sha256' : null, data, createPublicKey(published.pem), signed.signature);
+}
+
+async function mac() {
+  const key = await create('mac', 'MAC', 'HMAC_SHA256');
+  const name = `${key}/cryptoKeyVersions/1`;
+  const data = Buffer.from('a statement');
+  const [signed] = await client.macSign({ name, data });
+  const [right] = await client.macVerify({ name, data, mac: signed.mac });
+  const [wrong] = await client.macVerify({ name, data: Buffer.from('another'), mac: signed.mac });
+  return { right: right.success, wrong: wrong.success };
+}
+
+console.log(
+  JSON.stringify({
+    symmetric: await symmetric(),
+    rsa: await rsa(),
+    p256: await signature('p256', 'EC_SIGN_P256_SHA256', true),
+    ed25519: await signature('ed25519', 'EC_SIGN_ED25519', false),
+    mac: await mac(),
+  }),
+);
 await client.close();

@@ -6,7 +6,9 @@ import dev.byot.vault.emulator.firestore.FirestoreService;
 import dev.byot.vault.emulator.firestore.Indexes;
 import dev.byot.vault.emulator.http.LoopbackServer;
 import dev.byot.vault.emulator.identity.IdentityToolkit;
+import dev.byot.vault.emulator.kms.KmsRoutes;
 import dev.byot.vault.emulator.kms.KmsService;
+import dev.byot.vault.emulator.monitoring.MonitoringService;
 import dev.byot.vault.emulator.pubsub.PubSubServices;
 import dev.byot.vault.emulator.rpc.GrpcErrors;
 import dev.byot.vault.emulator.secretmanager.SecretManagerService;
@@ -42,6 +44,7 @@ public final class LocalCloud implements AutoCloseable {
   private final Faults faults = new Faults();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final IdentityToolkit identity;
+  private final KmsService kms;
   private final Server server;
   private final LoopbackServer http;
 
@@ -52,8 +55,10 @@ public final class LocalCloud implements AutoCloseable {
     pubsub = new PubSubServices(store, clock, faults);
     var services = new ArrayList<BindableService>(pubsub.services());
     services.add(new FirestoreService(store, clock, indexes));
-    services.add(new KmsService(store, clock));
+    kms = new KmsService(store, clock);
+    services.add(kms);
     services.add(new SecretManagerService(store, clock));
+    services.add(new MonitoringService(store, clock));
     try {
       var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       var builder =
@@ -79,6 +84,7 @@ public final class LocalCloud implements AutoCloseable {
     }
     identity.serveOn(http);
     FaultRoutes.serve(faults, http);
+    KmsRoutes.serve(kms, http);
   }
 
   /// A cloud that forgets everything, on a free port.
@@ -147,6 +153,11 @@ public final class LocalCloud implements AutoCloseable {
     return identity;
   }
 
+  /// Cloud KMS, to be told when a switch of primaries takes effect.
+  public KmsService kms() {
+    return kms;
+  }
+
   /// What points any client at this cloud, by environment variable.
   public Map<String, String> environment(String project) {
     var environment = new LinkedHashMap<String, String>();
@@ -155,6 +166,7 @@ public final class LocalCloud implements AutoCloseable {
     environment.put("FIRESTORE_EMULATOR_HOST", endpoint());
     environment.put("KMS_EMULATOR_HOST", endpoint());
     environment.put("SECRET_MANAGER_EMULATOR_HOST", endpoint());
+    environment.put("MONITORING_EMULATOR_HOST", endpoint());
     environment.put("IDENTITY_TOOLKIT_EMULATOR_HOST", identityEndpoint());
     return environment;
   }

@@ -14,7 +14,8 @@ record Options(
     @Nullable Path data, int port, int identityPort, String project, @Nullable Path indexes) {
   static final String USAGE =
       """
-      The local Google Cloud: Pub/Sub, Firestore, KMS, Secret Manager and Identity Toolkit.
+      The local Google Cloud: Pub/Sub, Firestore, KMS, Secret Manager, Monitoring and Identity
+      Toolkit.
 
         --data DIR         keeps its state there (default: .byot)
         --memory           keeps no state

@@ -25,7 +25,7 @@ final class MainTest {
   void printsWhatPointsClientsAtItOwnsItsFolderAndEndsWhenTold() throws Exception {
     try (var process = MainProcess.start(data)) {
       assertThat(process.variable("GOOGLE_CLOUD_PROJECT")).isEqualTo("demo-byot");
-      for (var name : new String[] {"PUBSUB", "FIRESTORE", "KMS", "SECRET_MANAGER"}) {
+      for (var name : new String[] {"PUBSUB", "FIRESTORE", "KMS", "SECRET_MANAGER", "MONITORING"}) {
         assertThat(process.variable(name + "_EMULATOR_HOST")).matches("127\\.0\\.0\\.1:[0-9]+");
       }
       assertThat(MainProcess.launch("--data", data.toString(), "--port", "0").waitFor())

@@ -4,25 +4,25 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.cloud.kms.v1.AsymmetricDecryptRequest;
 import com.google.cloud.kms.v1.AsymmetricDecryptResponse;
+import com.google.cloud.kms.v1.ChecksummedData;
 import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
-import com.google.cloud.kms.v1.CryptoKeyVersion;
-import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
 import com.google.cloud.kms.v1.GetPublicKeyRequest;
 import com.google.cloud.kms.v1.PublicKey;
+import com.google.cloud.kms.v1.PublicKey.PublicKeyFormat;
 import com.google.protobuf.ByteString;
 import dev.byot.vault.emulator.rpc.Checksums;
 import dev.byot.vault.emulator.rpc.Refusals;
 import java.security.GeneralSecurityException;
-import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.PrivateKey;
 import java.security.spec.MGF1ParameterSpec;
-import java.util.Base64;
+import java.util.Set;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 
-/// `AsymmetricDecrypt` and `GetPublicKey`.
+/// `AsymmetricDecrypt`, and `GetPublicKey` of the keys that decrypt and of those that sign.
 final class AsymmetricCalls {
   /// The JDK's own default for OAEP is MGF1 with SHA-1, which nothing else understands.
   private static final OAEPParameterSpec OAEP =
@@ -43,8 +43,8 @@ final class AsymmetricCalls {
     var verified =
         Checksums.verified(
             "ciphertext", ciphertext, request.hasCiphertextCrc32C(), request.getCiphertextCrc32C());
-    var version = version(request.getName());
-    var plaintext = open(key(version), ciphertext);
+    var version = versions.get(request.getName(), Set.of(CryptoKeyPurpose.ASYMMETRIC_DECRYPT));
+    var plaintext = open(material.privateKey(version), ciphertext);
     return AsymmetricDecryptResponse.newBuilder()
         .setPlaintext(plaintext)
         .setPlaintextCrc32C(Checksums.field(plaintext))
@@ -58,49 +58,39 @@ final class AsymmetricCalls {
       case PUBLIC_KEY_FORMAT_UNSPECIFIED, PEM -> {}
       default -> throw Refusals.missing("public keys in format " + request.getPublicKeyFormat());
     }
-    var version = version(request.getName());
-    var pem = pem(KeyMaterial.publicHalf(key(version)));
-    return PublicKey.newBuilder()
-        .setName(version.getName())
-        .setAlgorithm(version.getAlgorithm())
-        .setProtectionLevel(version.getProtectionLevel())
-        .setPem(pem)
-        .setPemCrc32C(Checksums.field(ByteString.copyFrom(pem, US_ASCII)))
-        .build();
-  }
-
-  private CryptoKeyVersion version(String name) {
-    var version = versions.get(name);
-    var purpose = versions.keyOf(VersionName.parse(name).key()).getPurpose();
-    if (purpose != CryptoKeyPurpose.ASYMMETRIC_DECRYPT) {
-      throw Refusals.invalid("%s has purpose %s.", name, purpose);
+    var version =
+        versions.get(
+            request.getName(),
+            Set.of(CryptoKeyPurpose.ASYMMETRIC_DECRYPT, CryptoKeyPurpose.ASYMMETRIC_SIGN));
+    var pem = PublicHalf.pem(material.privateKey(version));
+    var bytes = ByteString.copyFrom(pem, US_ASCII);
+    var published =
+        PublicKey.newBuilder()
+            .setName(version.getName())
+            .setAlgorithm(version.getAlgorithm())
+            .setProtectionLevel(version.getProtectionLevel())
+            .setPem(pem)
+            .setPemCrc32C(Checksums.field(bytes));
+    if (request.getPublicKeyFormat() == PublicKeyFormat.PEM) {
+      published
+          .setPublicKeyFormat(PublicKeyFormat.PEM)
+          .setPublicKey(
+              ChecksummedData.newBuilder()
+                  .setData(bytes)
+                  .setCrc32CChecksum(Checksums.field(bytes)));
     }
-    return version;
+    return published.build();
   }
 
-  private RSAPrivateCrtKey key(CryptoKeyVersion version) {
-    var key = material.rsa(VersionName.parse(version.getName()));
-    if (version.getState() != CryptoKeyVersionState.ENABLED || key == null) {
-      throw CryptoKeyVersions.notEnabled(version);
-    }
-    return key;
-  }
-
-  private static ByteString open(RSAPrivateCrtKey key, ByteString ciphertext) {
+  private static ByteString open(PrivateKey key, ByteString ciphertext) {
     try {
       var cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
       cipher.init(Cipher.DECRYPT_MODE, key, OAEP);
       return ByteString.copyFrom(cipher.doFinal(ciphertext.toByteArray()));
     } catch (BadPaddingException | IllegalBlockSizeException e) {
-      throw Refusals.invalid(
-          "Decryption failed: the ciphertext was not made with this version's public key.");
+      throw Refusals.invalid("Decryption failed.");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK refuses RSA-OAEP", e);
     }
-  }
-
-  private static String pem(byte[] x509) {
-    var base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(x509);
-    return "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
   }
 }

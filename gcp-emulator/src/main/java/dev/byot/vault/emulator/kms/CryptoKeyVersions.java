@@ -2,6 +2,7 @@ package dev.byot.vault.emulator.kms;
 
 import com.google.cloud.kms.v1.CreateCryptoKeyVersionRequest;
 import com.google.cloud.kms.v1.CryptoKey;
+import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
 import com.google.cloud.kms.v1.ListCryptoKeyVersionsRequest;
@@ -12,6 +13,7 @@ import dev.byot.vault.emulator.rpc.Refusals;
 import dev.byot.vault.emulator.rpc.Times;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,16 @@ final class CryptoKeyVersions {
     var version = find(VersionName.parse(name));
     if (version == null) {
       throw Refusals.notFound("CryptoKeyVersion %s not found.", name);
+    }
+    return version;
+  }
+
+  /// The version, if its key has that purpose.
+  CryptoKeyVersion get(String name, Set<CryptoKeyPurpose> purposes) {
+    var version = get(name);
+    var purpose = keyOf(VersionName.parse(name).key()).getPurpose();
+    if (!purposes.contains(purpose)) {
+      throw Refusals.invalid("%s has purpose %s.", name, purpose);
     }
     return version;
   }

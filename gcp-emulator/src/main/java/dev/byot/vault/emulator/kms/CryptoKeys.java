@@ -16,11 +16,13 @@ final class CryptoKeys {
   private final KmsState state;
   private final KeyRings rings;
   private final CryptoKeyVersions versions;
+  private final PrimarySwitches switches;
 
-  CryptoKeys(KmsState state, KeyRings rings, CryptoKeyVersions versions) {
+  CryptoKeys(KmsState state, KeyRings rings, CryptoKeyVersions versions, PrimarySwitches switches) {
     this.state = state;
     this.rings = rings;
     this.versions = versions;
+    this.switches = switches;
   }
 
   CryptoKey create(CreateCryptoKeyRequest request) {
@@ -77,6 +79,7 @@ final class CryptoKeys {
       }
       var primary = CryptoKeyVersion.newBuilder().setName(version.getName());
       state.keys().put(name, key.toBuilder().setPrimary(primary).build());
+      switches.note(key, state.now());
       return name;
     });
     return get(name);

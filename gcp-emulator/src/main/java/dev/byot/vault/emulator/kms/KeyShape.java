@@ -1,6 +1,7 @@
 package dev.byot.vault.emulator.kms;
 
 import com.google.cloud.kms.v1.CryptoKey;
+import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
 import com.google.cloud.kms.v1.CryptoKeyVersionTemplate;
 import com.google.cloud.kms.v1.ProtectionLevel;
@@ -43,15 +44,28 @@ final class KeyShape {
             default ->
                 throw Refusals.invalid("%s does not suit purpose ENCRYPT_DECRYPT.", algorithm);
           };
-      case ASYMMETRIC_DECRYPT ->
-          switch (algorithm) {
-            case CRYPTO_KEY_VERSION_ALGORITHM_UNSPECIFIED ->
-                throw Refusals.invalid("version_template.algorithm is required.");
-            case RSA_DECRYPT_OAEP_3072_SHA256 -> algorithm;
-            default -> throw Refusals.missing("keys of algorithm " + algorithm);
-          };
+      case ASYMMETRIC_DECRYPT, ASYMMETRIC_SIGN, MAC -> named(asked.getPurpose(), algorithm);
       default -> throw Refusals.missing("keys of purpose " + asked.getPurpose());
     };
+  }
+
+  /// The real service has a default for symmetric keys only.
+  private static CryptoKeyVersionAlgorithm named(
+      CryptoKeyPurpose purpose, CryptoKeyVersionAlgorithm algorithm) {
+    var suits =
+        switch (algorithm) {
+          case CRYPTO_KEY_VERSION_ALGORITHM_UNSPECIFIED ->
+              throw Refusals.invalid("version_template.algorithm is required.");
+          case GOOGLE_SYMMETRIC_ENCRYPTION -> CryptoKeyPurpose.ENCRYPT_DECRYPT;
+          case RSA_DECRYPT_OAEP_3072_SHA256 -> CryptoKeyPurpose.ASYMMETRIC_DECRYPT;
+          case EC_SIGN_ED25519, EC_SIGN_P256_SHA256 -> CryptoKeyPurpose.ASYMMETRIC_SIGN;
+          case HMAC_SHA256 -> CryptoKeyPurpose.MAC;
+          default -> throw Refusals.missing("keys of algorithm " + algorithm);
+        };
+    if (suits != purpose) {
+      throw Refusals.invalid("%s does not suit purpose %s.", algorithm, purpose);
+    }
+    return algorithm;
   }
 
   private static ProtectionLevel protection(ProtectionLevel asked) {

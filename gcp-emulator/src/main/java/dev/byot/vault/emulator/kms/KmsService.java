@@ -2,6 +2,8 @@ package dev.byot.vault.emulator.kms;
 
 import com.google.cloud.kms.v1.AsymmetricDecryptRequest;
 import com.google.cloud.kms.v1.AsymmetricDecryptResponse;
+import com.google.cloud.kms.v1.AsymmetricSignRequest;
+import com.google.cloud.kms.v1.AsymmetricSignResponse;
 import com.google.cloud.kms.v1.CreateCryptoKeyRequest;
 import com.google.cloud.kms.v1.CreateCryptoKeyVersionRequest;
 import com.google.cloud.kms.v1.CreateKeyRingRequest;
@@ -24,6 +26,10 @@ import com.google.cloud.kms.v1.ListCryptoKeysRequest;
 import com.google.cloud.kms.v1.ListCryptoKeysResponse;
 import com.google.cloud.kms.v1.ListKeyRingsRequest;
 import com.google.cloud.kms.v1.ListKeyRingsResponse;
+import com.google.cloud.kms.v1.MacSignRequest;
+import com.google.cloud.kms.v1.MacSignResponse;
+import com.google.cloud.kms.v1.MacVerifyRequest;
+import com.google.cloud.kms.v1.MacVerifyResponse;
 import com.google.cloud.kms.v1.PublicKey;
 import com.google.cloud.kms.v1.RestoreCryptoKeyVersionRequest;
 import com.google.cloud.kms.v1.UpdateCryptoKeyPrimaryVersionRequest;
@@ -32,11 +38,14 @@ import dev.byot.vault.emulator.rpc.Unary;
 import dev.byot.vault.emulator.store.Store;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
+import java.time.Duration;
 
-/// Cloud KMS on Google's own gRPC stub: symmetric keys, and RSA keys that decrypt.
+/// Cloud KMS on Google's own gRPC stub: symmetric keys, RSA keys that decrypt, EC keys that sign,
+/// and HMAC keys.
 ///
-/// Everything else answers `UNIMPLEMENTED` and names what is missing. There are no permissions and
-/// no quotas, and every change takes effect at once, where the real service may take a minute.
+/// Everything else (imports, external keys, raw encryption, random bytes, changes of a key's
+/// labels) answers `UNIMPLEMENTED` and names what is missing. There are no permissions and no
+/// quotas, and every change takes effect at once, except as [#delayPrimary] says.
 public final class KmsService extends KeyManagementServiceImplBase {
   private final Store store;
   private final KeyRings rings;
@@ -44,6 +53,9 @@ public final class KmsService extends KeyManagementServiceImplBase {
   private final CryptoKeyVersions versions;
   private final SymmetricCalls symmetric;
   private final AsymmetricCalls asymmetric;
+  private final SigningCalls signing;
+  private final MacCalls macs;
+  private final PrimarySwitches switches;
 
   public KmsService(Store store, Clock clock) {
     this.store = store;
@@ -51,10 +63,20 @@ public final class KmsService extends KeyManagementServiceImplBase {
     var material = new KeyMaterial(store);
     rings = new KeyRings(state);
     versions = new CryptoKeyVersions(state, material);
-    keys = new CryptoKeys(state, rings, versions);
-    symmetric = new SymmetricCalls(versions, material);
+    switches = new PrimarySwitches(clock);
+    keys = new CryptoKeys(state, rings, versions, switches);
+    symmetric = new SymmetricCalls(versions, material, switches);
     asymmetric = new AsymmetricCalls(versions, material);
+    signing = new SigningCalls(versions, material);
+    macs = new MacCalls(versions, material);
     versions.settleAll();
+  }
+
+  /// From now on `Encrypt` goes on with the old primary for that long after
+  /// `UpdateCryptoKeyPrimaryVersion` has answered, as the real service may; the key itself shows
+  /// the new primary at once. Zero, as at the start, ends every such wait.
+  public void delayPrimary(Duration delay) {
+    switches.delay(delay);
   }
 
   @Override
@@ -144,6 +166,22 @@ public final class KmsService extends KeyManagementServiceImplBase {
   public void asymmetricDecrypt(
       AsymmetricDecryptRequest request, StreamObserver<AsymmetricDecryptResponse> out) {
     Unary.answer(out, () -> asymmetric.decrypt(request));
+  }
+
+  @Override
+  public void asymmetricSign(
+      AsymmetricSignRequest request, StreamObserver<AsymmetricSignResponse> out) {
+    Unary.answer(out, () -> signing.sign(request));
+  }
+
+  @Override
+  public void macSign(MacSignRequest request, StreamObserver<MacSignResponse> out) {
+    Unary.answer(out, () -> macs.sign(request));
+  }
+
+  @Override
+  public void macVerify(MacVerifyRequest request, StreamObserver<MacVerifyResponse> out) {
+    Unary.answer(out, () -> macs.verify(request));
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.byot.vault.emulator.kms;
 import com.google.cloud.kms.v1.CryptoKey;
 import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion;
-import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
 import com.google.cloud.kms.v1.DecryptRequest;
 import com.google.cloud.kms.v1.DecryptResponse;
 import com.google.cloud.kms.v1.EncryptRequest;
@@ -23,10 +22,12 @@ final class SymmetricCalls {
 
   private final CryptoKeyVersions versions;
   private final KeyMaterial material;
+  private final PrimarySwitches switches;
 
-  SymmetricCalls(CryptoKeyVersions versions, KeyMaterial material) {
+  SymmetricCalls(CryptoKeyVersions versions, KeyMaterial material, PrimarySwitches switches) {
     this.versions = versions;
     this.material = material;
+    this.switches = switches;
   }
 
   EncryptResponse encrypt(EncryptRequest request) {
@@ -53,10 +54,7 @@ final class SymmetricCalls {
           MAX_HSM_BYTES);
     }
     var name = VersionName.parse(version.getName());
-    var key = material.aes(name);
-    if (version.getState() != CryptoKeyVersionState.ENABLED || key == null) {
-      throw CryptoKeyVersions.notEnabled(version);
-    }
+    var key = material.secret(version, "AES");
     var ciphertext =
         ByteString.copyFrom(
             SymmetricCipher.encrypt(
@@ -94,10 +92,7 @@ final class SymmetricCalls {
     if (version == null) {
       throw failed();
     }
-    var secret = material.aes(name);
-    if (version.getState() != CryptoKeyVersionState.ENABLED || secret == null) {
-      throw CryptoKeyVersions.notEnabled(version);
-    }
+    var secret = material.secret(version, "AES");
     var opened = SymmetricCipher.decrypt(secret, ciphertext.toByteArray(), aad.toByteArray());
     if (opened == null) {
       throw failed();
@@ -106,7 +101,7 @@ final class SymmetricCalls {
     return DecryptResponse.newBuilder()
         .setPlaintext(plaintext)
         .setPlaintextCrc32C(Checksums.field(plaintext))
-        .setUsedPrimary(key.getPrimary().getName().equals(version.getName()))
+        .setUsedPrimary(version.getName().equals(switches.primary(key)))
         .setProtectionLevel(version.getProtectionLevel())
         .build();
   }
@@ -120,7 +115,7 @@ final class SymmetricCalls {
     if (!key.hasPrimary()) {
       throw Refusals.precondition("CryptoKey %s has no primary version.", name);
     }
-    return versions.get(key.getPrimary().getName());
+    return versions.get(switches.primary(key));
   }
 
   private static CryptoKey symmetric(CryptoKey key) {

@@ -79,7 +79,10 @@ final class SecretVersions {
 
   SecretVersion get(String name) {
     var parsed = SecretVersionName.parse(name);
-    var secret = secrets.get(parsed.secret()).getName();
+    var secret = parsed.secret();
+    if (!secrets.exists(secret)) {
+      throw Refusals.notFound("Secret [%s] not found or has no versions.", secret);
+    }
     if (parsed.version().equals(SecretVersionName.LATEST)) {
       var all = versions.under(SecretVersionName.storedUnder(secret));
       if (all.isEmpty()) {

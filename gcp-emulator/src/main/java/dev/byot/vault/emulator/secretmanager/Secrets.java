@@ -10,12 +10,16 @@ import dev.byot.vault.emulator.rpc.Times;
 import dev.byot.vault.emulator.store.ProtoMap;
 import dev.byot.vault.emulator.store.Store;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /// Secrets: names and labels; what they hold is in their versions.
 final class Secrets {
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
   private static final Pattern PROJECT = Pattern.compile("projects/[^/]+");
+
+  private static final Comparator<Secret> NEWEST_FIRST =
+      Comparator.comparing((Secret secret) -> Times.instant(secret.getCreateTime())).reversed();
 
   private final Store store;
   private final Clock clock;
@@ -70,12 +74,19 @@ final class Secrets {
     return secret;
   }
 
-  /// By name, not newest first as the real service has it.
+  boolean exists(String name) {
+    return secrets.contains(name);
+  }
+
+  /// Newest first.
   ListSecretsResponse list(ListSecretsRequest request) {
     if (!request.getFilter().isEmpty()) {
       throw Refusals.missing("filters on Secret Manager lists");
     }
-    var all = secrets.under(project(request.getParent()) + "/secrets/");
+    var all =
+        secrets.under(project(request.getParent()) + "/secrets/").stream()
+            .sorted(NEWEST_FIRST)
+            .toList();
     var page = Page.of(all, request.getPageSize(), request.getPageToken());
     return ListSecretsResponse.newBuilder()
         .addAllSecrets(page.items())

@@ -35,6 +35,15 @@ public final class ProtoMap<T extends MessageLite> {
     map.remove(name);
   }
 
+  /// Removes everything whose name begins with `prefix` and comes before `limit`.
+  public void removeUnder(String prefix, String limit) {
+    var name = map.ceilingKey(prefix);
+    while (name != null && name.startsWith(prefix) && name.compareTo(limit) < 0) {
+      map.remove(name);
+      name = map.ceilingKey(prefix);
+    }
+  }
+
   /// Everything whose name begins with `prefix`.
   public List<T> under(String prefix) {
     var found = new ArrayList<T>();

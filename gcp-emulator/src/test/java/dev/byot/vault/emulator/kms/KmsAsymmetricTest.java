@@ -14,16 +14,7 @@ import com.google.protobuf.Int64Value;
 import dev.byot.vault.emulator.rpc.Checksums;
 import dev.byot.vault.emulator.store.Store;
 import dev.byot.vault.emulator.testing.Refused;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
-import java.util.Base64;
-import javax.crypto.Cipher;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -131,19 +122,7 @@ final class KmsAsymmetricTest {
                         .build()));
   }
 
-  private static ByteString seal(PublicKey published, String text) throws GeneralSecurityException {
-    var base64 = published.getPem().replaceAll("-----[A-Z ]+-----|\n", "");
-    var key =
-        (RSAPublicKey)
-            KeyFactory.getInstance("RSA")
-                .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
-    assertThat(key.getModulus().bitLength()).isEqualTo(3072);
-    var cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
-    cipher.init(
-        Cipher.ENCRYPT_MODE,
-        key,
-        new OAEPParameterSpec(
-            "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
-    return ByteString.copyFrom(cipher.doFinal(ByteString.copyFromUtf8(text).toByteArray()));
+  private static ByteString seal(PublicKey published, String text) throws Exception {
+    return new PublishedKey(published, "RSA").seal(ByteString.copyFromUtf8(text));
   }
 }

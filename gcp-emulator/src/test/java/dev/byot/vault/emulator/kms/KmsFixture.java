@@ -68,6 +68,15 @@ final class KmsFixture implements AutoCloseable {
             .build());
   }
 
+  /// The name of the first version of a new key.
+  String version(String id, CryptoKeyPurpose purpose, CryptoKeyVersionAlgorithm algorithm) {
+    return client
+            .createCryptoKey(
+                RING, id, ofPurpose(purpose).setVersionTemplate(ofAlgorithm(algorithm)).build())
+            .getName()
+        + "/cryptoKeyVersions/1";
+  }
+
   static CryptoKey.Builder ofPurpose(CryptoKeyPurpose purpose) {
     return CryptoKey.newBuilder().setPurpose(purpose);
   }

@@ -1,34 +1,24 @@
 package dev.byot.vault.emulator.kms;
 
-import static com.google.api.gax.rpc.StatusCode.Code.ALREADY_EXISTS;
 import static com.google.api.gax.rpc.StatusCode.Code.FAILED_PRECONDITION;
-import static com.google.api.gax.rpc.StatusCode.Code.INVALID_ARGUMENT;
-import static com.google.api.gax.rpc.StatusCode.Code.NOT_FOUND;
-import static com.google.api.gax.rpc.StatusCode.Code.UNIMPLEMENTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.kms.v1.CreateCryptoKeyRequest;
 import com.google.cloud.kms.v1.CryptoKey;
 import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion;
-import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
 import com.google.cloud.kms.v1.KeyRing;
 import com.google.cloud.kms.v1.ListCryptoKeyVersionsRequest;
-import com.google.cloud.kms.v1.ListKeyRingsRequest;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
-import com.google.protobuf.FieldMask;
 import dev.byot.vault.emulator.store.Store;
 import dev.byot.vault.emulator.testing.Refused;
 import dev.byot.vault.emulator.testing.TestClock;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class KmsResourcesTest {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
@@ -165,138 +155,5 @@ final class KmsResourcesTest {
 
     assertThat(kms.client().encrypt(key, ByteString.EMPTY).getName())
         .isEqualTo(key + "/cryptoKeyVersions/1");
-  }
-
-  @Test
-  void refusesWhatExistsAndWhatHasNoParent() {
-    kms.symmetric("k");
-
-    Refused.with(
-        ALREADY_EXISTS,
-        "KeyRing " + KmsFixture.RING + " already exists.",
-        () -> kms.client().createKeyRing(KmsFixture.LOCATION, "r", KeyRing.getDefaultInstance()));
-    Refused.with(ALREADY_EXISTS, "already exists.", () -> kms.symmetric("k"));
-    Refused.with(
-        NOT_FOUND,
-        "KeyRing " + KmsFixture.RING + "x not found.",
-        () -> kms.client().getKeyRing(KmsFixture.RING + "x"));
-    Refused.with(
-        NOT_FOUND,
-        "CryptoKey " + KmsFixture.RING + "/cryptoKeys/x not found.",
-        () -> kms.client().getCryptoKey(KmsFixture.RING + "/cryptoKeys/x"));
-    Refused.with(INVALID_ARGUMENT, "crypto_key_id", () -> kms.symmetric("no spaces"));
-    assertThat(kms.client().getKeyRing(KmsFixture.RING).getName()).isEqualTo(KmsFixture.RING);
-  }
-
-  @Test
-  void namesWhatIsMissingInsteadOfPretending() {
-    var sign =
-        KmsFixture.ofPurpose(CryptoKeyPurpose.ASYMMETRIC_SIGN)
-            .setVersionTemplate(
-                KmsFixture.ofAlgorithm(CryptoKeyVersionAlgorithm.EC_SIGN_P384_SHA384))
-            .build();
-    var rsa4096 =
-        KmsFixture.ofPurpose(CryptoKeyPurpose.ASYMMETRIC_DECRYPT)
-            .setVersionTemplate(
-                KmsFixture.ofAlgorithm(CryptoKeyVersionAlgorithm.RSA_DECRYPT_OAEP_4096_SHA512))
-            .build();
-    var rotating =
-        KmsFixture.ofPurpose(CryptoKeyPurpose.ENCRYPT_DECRYPT)
-            .setRotationPeriod(Duration.newBuilder().setSeconds(86_400))
-            .build();
-
-    Refused.with(UNIMPLEMENTED, "keys of purpose ASYMMETRIC_SIGN", () -> create(sign));
-    Refused.with(UNIMPLEMENTED, "RSA_DECRYPT_OAEP_4096_SHA512", () -> create(rsa4096));
-    Refused.with(UNIMPLEMENTED, "rotation_period", () -> create(rotating));
-    Refused.with(
-        UNIMPLEMENTED,
-        "filters",
-        () ->
-            kms.client()
-                .listKeyRings(
-                    ListKeyRingsRequest.newBuilder()
-                        .setParent(KmsFixture.LOCATION)
-                        .setFilter("name:x")
-                        .build()));
-    Refused.with(
-        UNIMPLEMENTED,
-        "UpdateCryptoKey",
-        () ->
-            kms.client()
-                .updateCryptoKey(CryptoKey.getDefaultInstance(), FieldMask.getDefaultInstance()));
-  }
-
-  @Test
-  void refusesKeysAndChangesThatMakeNoSense() {
-    var version = kms.symmetric("k").getPrimary();
-    var tooLong =
-        KmsFixture.ofPurpose(CryptoKeyPurpose.ENCRYPT_DECRYPT)
-            .setDestroyScheduledDuration(Duration.newBuilder().setSeconds(1))
-            .build();
-    var mixed =
-        KmsFixture.ofPurpose(CryptoKeyPurpose.ENCRYPT_DECRYPT)
-            .setVersionTemplate(
-                KmsFixture.ofAlgorithm(CryptoKeyVersionAlgorithm.RSA_DECRYPT_OAEP_3072_SHA256))
-            .build();
-
-    Refused.with(
-        INVALID_ARGUMENT, "purpose is required", () -> create(CryptoKey.getDefaultInstance()));
-    Refused.with(INVALID_ARGUMENT, "destroy_scheduled_duration", () -> create(tooLong));
-    Refused.with(INVALID_ARGUMENT, "does not suit", () -> create(mixed));
-    Refused.with(
-        INVALID_ARGUMENT,
-        "algorithm is required",
-        () -> create(KmsFixture.ofPurpose(CryptoKeyPurpose.ASYMMETRIC_DECRYPT).build()));
-    Refused.with(
-        INVALID_ARGUMENT,
-        "update_mask",
-        () ->
-            kms.client()
-                .updateCryptoKeyVersion(version, FieldMask.newBuilder().addPaths("name").build()));
-    Refused.with(
-        INVALID_ARGUMENT,
-        "state can only be set",
-        () ->
-            kms.client()
-                .updateCryptoKeyVersion(
-                    version.toBuilder().setState(CryptoKeyVersionState.DESTROYED).build(),
-                    FieldMask.newBuilder().addPaths("state").build()));
-    Refused.with(
-        FAILED_PRECONDITION,
-        "not scheduled for destruction",
-        () -> kms.client().restoreCryptoKeyVersion(version.getName()));
-  }
-
-  @Test
-  void keepsEverythingAcrossARestart(@TempDir Path folder) {
-    ByteString sealed;
-    String rsa;
-    String pem;
-    try (var before = new KmsFixture(Store.at(folder), Clock.systemUTC()).withRing()) {
-      sealed =
-          before
-              .client()
-              .encrypt(before.symmetric("k").getName(), ByteString.copyFromUtf8("lasting"))
-              .getCiphertext();
-      rsa = before.rsa("seal").getName() + "/cryptoKeyVersions/1";
-      pem = before.client().getPublicKey(rsa).getPem();
-    }
-
-    try (var after = new KmsFixture(Store.at(folder), Clock.systemUTC())) {
-      var key = KmsFixture.RING + "/cryptoKeys/k";
-      assertThat(after.client().decrypt(key, sealed).getPlaintext().toStringUtf8())
-          .isEqualTo("lasting");
-      assertThat(after.client().getPublicKey(rsa).getPem()).isEqualTo(pem);
-      assertThat(
-              after
-                  .client()
-                  .createCryptoKeyVersion(key, CryptoKeyVersion.getDefaultInstance())
-                  .getName())
-          .endsWith("/2");
-    }
-  }
-
-  private void create(CryptoKey key) {
-    kms.client().createCryptoKey(KmsFixture.RING, "new", key);
   }
 }

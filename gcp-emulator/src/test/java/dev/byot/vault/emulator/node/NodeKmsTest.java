@@ -17,6 +17,10 @@ final class NodeKmsTest {
       assertThat(seen.at("/symmetric/refused/code").asInt()).isEqualTo(INVALID_ARGUMENT);
       assertThat(seen.at("/symmetric/refused/details").asText()).startsWith("Decryption failed");
       assertThat(seen.at("/rsa/opened").asText()).isEqualTo("a content key");
+      assertThat(seen.at("/p256").asBoolean()).isTrue();
+      assertThat(seen.at("/ed25519").asBoolean()).isTrue();
+      assertThat(seen.at("/mac/right").asBoolean()).isTrue();
+      assertThat(seen.at("/mac/wrong").asBoolean(true)).isFalse();
     }
   }
 }

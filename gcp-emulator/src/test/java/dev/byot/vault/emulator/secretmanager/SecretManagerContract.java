@@ -7,22 +7,26 @@ import static com.google.api.gax.rpc.StatusCode.Code.NOT_FOUND;
 import static com.google.api.gax.rpc.StatusCode.Code.UNIMPLEMENTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.rpc.TransportChannelProvider;
 import com.google.cloud.secretmanager.v1.ListSecretVersionsRequest;
 import com.google.cloud.secretmanager.v1.Replication;
 import com.google.cloud.secretmanager.v1.Secret;
+import com.google.cloud.secretmanager.v1.SecretManagerServiceClient;
+import com.google.cloud.secretmanager.v1.SecretManagerServiceSettings;
 import com.google.cloud.secretmanager.v1.SecretPayload;
 import com.google.cloud.secretmanager.v1.SecretVersion;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.byot.vault.emulator.rpc.Checksums;
-import dev.byot.vault.emulator.store.Store;
 import dev.byot.vault.emulator.testing.Refused;
-import java.nio.file.Path;
+import dev.byot.vault.emulator.testing.TestedCloud;
+import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class SecretManagerServiceTest {
+/// What Secret Manager does, in memory and across a restart.
+abstract class SecretManagerContract {
   private static final String NAME = "projects/p/secrets/pepper";
   private static final Secret AUTOMATIC =
       Secret.newBuilder()
@@ -31,7 +35,19 @@ final class SecretManagerServiceTest {
           .putLabels("purpose", "fingerprint")
           .build();
 
-  private final SecretsFixture secrets = new SecretsFixture(Store.inMemory());
+  private final TestedCloud<SecretManagerServiceClient> secrets;
+
+  SecretManagerContract(TestedCloud<SecretManagerServiceClient> secrets) {
+    this.secrets = secrets;
+  }
+
+  static SecretManagerServiceClient connect(TransportChannelProvider channels) throws IOException {
+    return SecretManagerServiceClient.create(
+        SecretManagerServiceSettings.newBuilder()
+            .setTransportChannelProvider(channels)
+            .setCredentialsProvider(NoCredentialsProvider.create())
+            .build());
+  }
 
   @AfterEach
   void close() {
@@ -42,7 +58,9 @@ final class SecretManagerServiceTest {
   void handsOutAVersionByNumberAndTheLatest() {
     secrets.client().createSecret("projects/p", "pepper", AUTOMATIC);
     add("one");
+    secrets.restart();
     var second = add("two");
+    secrets.restart();
 
     var first = secrets.client().accessSecretVersion(NAME + "/versions/1");
     var latest = secrets.client().accessSecretVersion(NAME + "/versions/latest");
@@ -80,6 +98,7 @@ final class SecretManagerServiceTest {
     var name = add("one").getName();
 
     secrets.client().disableSecretVersion(name);
+    secrets.restart();
     Refused.with(
         FAILED_PRECONDITION,
         "Secret Version [" + name + "] is in DISABLED state.",
@@ -91,6 +110,7 @@ final class SecretManagerServiceTest {
     var destroyed = secrets.client().destroySecretVersion(name);
     assertThat(destroyed.getState()).isEqualTo(SecretVersion.State.DESTROYED);
     assertThat(destroyed.hasDestroyTime()).isTrue();
+    secrets.restart();
     Refused.with(
         FAILED_PRECONDITION,
         "is in DESTROYED state.",
@@ -103,13 +123,14 @@ final class SecretManagerServiceTest {
   }
 
   @Test
-  void listsSecretsByNameAndVersionsNewestFirst() {
+  void listsSecretsAndVersionsNewestFirst() {
     secrets.client().createSecret("projects/p", "pepper", AUTOMATIC);
     secrets.client().createSecret("projects/p", "capability", AUTOMATIC);
     secrets.client().createSecret("projects/other", "pepper", AUTOMATIC);
     for (var i = 0; i < 11; i++) {
       add("value " + i);
     }
+    secrets.restart();
 
     assertThat(secrets.client().listSecrets("projects/p").iterateAll())
         .extracting(Secret::getName)
@@ -144,8 +165,12 @@ final class SecretManagerServiceTest {
         () -> secrets.client().getSecret("projects/p/secrets/x"));
     Refused.with(
         NOT_FOUND,
-        "not found or has no versions.",
+        "Secret [" + NAME + "] not found or has no versions.",
         () -> secrets.client().accessSecretVersion(NAME + "/versions/latest"));
+    Refused.with(
+        NOT_FOUND,
+        "Secret [projects/p/secrets/x] not found or has no versions.",
+        () -> secrets.client().accessSecretVersion("projects/p/secrets/x/versions/1"));
     Refused.with(
         NOT_FOUND,
         "Secret Version [" + NAME + "/versions/7] not found.",
@@ -172,28 +197,6 @@ final class SecretManagerServiceTest {
                     "x",
                     AUTOMATIC.toBuilder().setTtl(Duration.newBuilder().setSeconds(60)).build()));
     Refused.with(UNIMPLEMENTED, "DeleteSecret", () -> secrets.client().deleteSecret(NAME));
-  }
-
-  @Test
-  void keepsSecretsAcrossARestart(@TempDir Path folder) {
-    try (var before = new SecretsFixture(Store.at(folder))) {
-      before.client().createSecret("projects/p", "pepper", AUTOMATIC);
-      before
-          .client()
-          .addSecretVersion(
-              NAME, SecretPayload.newBuilder().setData(ByteString.copyFromUtf8("kept")).build());
-    }
-
-    try (var after = new SecretsFixture(Store.at(folder))) {
-      assertThat(
-              after
-                  .client()
-                  .accessSecretVersion(NAME + "/versions/latest")
-                  .getPayload()
-                  .getData()
-                  .toStringUtf8())
-          .isEqualTo("kept");
-    }
   }
 
   private SecretVersion add(String data) {

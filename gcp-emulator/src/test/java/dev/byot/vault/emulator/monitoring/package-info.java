@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.emulator.monitoring;
+
+import org.jspecify.annotations.NullMarked;
