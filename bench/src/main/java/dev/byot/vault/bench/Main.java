@@ -17,6 +17,8 @@ import picocli.CommandLine.HelpCommand;
       "figures of one run, and run it on a quiet machine."
     },
     subcommands = {
+      EmulatorBench.class,
+      EmptyGrpc.class,
       ProxyBench.class,
       SetBench.class,
       StartBench.class,
@@ -33,7 +35,7 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     var worst = 0;
-    for (var bench : List.of("start", "set", "proxy")) {
+    for (var bench : List.of("start", "set", "proxy", "emulator")) {
       worst = Math.max(worst, new CommandLine(new Main()).execute(bench));
       System.out.println();
     }
