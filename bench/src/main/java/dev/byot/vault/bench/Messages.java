@@ -61,6 +61,7 @@ record Messages(String name, String endpoint, ManagedChannel channel) {
             .setFlowControlSettings(
                 FlowControlSettings.newBuilder()
                     .setMaxOutstandingElementCount(MOST_ON_THE_WAY)
+                    .setMaxOutstandingRequestBytes(MOST_ON_THE_WAY * 2 * KILOBYTE.size())
                     .setLimitExceededBehavior(LimitExceededBehavior.Block)
                     .build())
             .build();
