@@ -15,30 +15,29 @@ import com.google.cloud.pubsub.v1.TopicAdminClient;
 import com.google.cloud.pubsub.v1.TopicAdminSettings;
 import com.google.protobuf.ByteString;
 import com.google.pubsub.v1.PubsubMessage;
+import com.google.pubsub.v1.ReceivedMessage;
 import com.google.pubsub.v1.Subscription;
-import dev.byot.vault.emulator.LocalCloud;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
-/// A local cloud with one topic, and Google's clients for it.
+/// Google's clients of one project, in which there is one topic.
 final class PubSubFixture implements AutoCloseable {
-  static final String TOPIC = "projects/p/topics/events";
-
-  private final LocalCloud cloud;
+  private final String project;
   private final TransportChannelProvider channels;
   private final TopicAdminClient topics;
   private final SubscriptionAdminClient subscriptions;
   private final Publisher publisher;
 
-  private PubSubFixture(LocalCloud cloud, boolean create) {
-    this.cloud = cloud;
+  PubSubFixture(String endpoint, String project) {
+    this.project = project;
     channels =
         InstantiatingGrpcChannelProvider.newBuilder()
-            .setEndpoint(cloud.endpoint())
+            .setEndpoint(endpoint)
+            .setMaxInboundMessageSize(32 << 20)
             .setChannelConfigurator(channel -> channel.usePlaintext())
             .build();
     var none = NoCredentialsProvider.create();
@@ -56,7 +55,7 @@ final class PubSubFixture implements AutoCloseable {
                   .setCredentialsProvider(none)
                   .build());
       publisher =
-          Publisher.newBuilder(TOPIC)
+          Publisher.newBuilder(topic("events"))
               .setChannelProvider(channels)
               .setCredentialsProvider(none)
               .setEnableMessageOrdering(true)
@@ -64,21 +63,6 @@ final class PubSubFixture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (create) {
-      topics.createTopic(TOPIC);
-    }
-  }
-
-  static PubSubFixture inMemory() {
-    return new PubSubFixture(LocalCloud.inMemory(), true);
-  }
-
-  static PubSubFixture at(Path folder) {
-    return new PubSubFixture(LocalCloud.at(folder, 0), true);
-  }
-
-  static PubSubFixture again(Path folder) {
-    return new PubSubFixture(LocalCloud.at(folder, 0), false);
   }
 
   TopicAdminClient topics() {
@@ -89,19 +73,31 @@ final class PubSubFixture implements AutoCloseable {
     return subscriptions;
   }
 
+  String project() {
+    return "projects/" + project;
+  }
+
+  String topic(String id) {
+    return project() + "/topics/" + id;
+  }
+
   String name(String id) {
-    return "projects/p/subscriptions/" + id;
+    return project() + "/subscriptions/" + id;
   }
 
   void subscription(String id) {
-    create(Subscription.newBuilder().setName(name(id)).setEnableMessageOrdering(true));
+    create(id, Subscription.newBuilder().setEnableMessageOrdering(true));
   }
 
-  void create(Subscription.Builder subscription) {
-    subscriptions.createSubscription(subscription.setTopic(TOPIC).build());
+  Subscription create(String id, Subscription.Builder subscription) {
+    if (subscription.getTopic().isEmpty()) {
+      subscription.setTopic(topic("events"));
+    }
+    return subscriptions.createSubscription(subscription.setName(name(id)).build());
   }
 
-  void publish(String text, String orderingKey, String... attributes) {
+  /// Publishes a message; gives its id.
+  String publish(String text, String orderingKey, String... attributes) {
     var message =
         PubsubMessage.newBuilder()
             .setData(ByteString.copyFromUtf8(text))
@@ -110,7 +106,7 @@ final class PubSubFixture implements AutoCloseable {
       message.putAttributes(attributes[i], attributes[i + 1]);
     }
     try {
-      publisher.publish(message.build()).get();
+      return publisher.publish(message.build()).get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {
@@ -119,33 +115,52 @@ final class PubSubFixture implements AutoCloseable {
     }
   }
 
-  /// Receives and acknowledges that many.
+  /// Pulls that many messages, and acknowledges none.
+  List<ReceivedMessage> pull(String id, int count) {
+    var received = new ArrayList<ReceivedMessage>();
+    while (received.size() < count) {
+      received.addAll(
+          subscriptions.pull(name(id), count - received.size()).getReceivedMessagesList());
+    }
+    return received;
+  }
+
+  /// Pulls what there is without waiting.
+  @SuppressWarnings("deprecation")
+  List<ReceivedMessage> pullAtOnce(String id) {
+    return subscriptions.pull(name(id), true, 100).getReceivedMessagesList();
+  }
+
+  void acknowledge(String id, ReceivedMessage... messages) {
+    subscriptions.acknowledge(name(id), ackIds(messages));
+  }
+
+  void deadline(String id, int seconds, ReceivedMessage... messages) {
+    subscriptions.modifyAckDeadline(name(id), ackIds(messages), seconds);
+  }
+
+  private static List<String> ackIds(ReceivedMessage... messages) {
+    return List.of(messages).stream().map(ReceivedMessage::getAckId).toList();
+  }
+
+  static String text(ReceivedMessage message) {
+    return message.getMessage().getData().toStringUtf8();
+  }
+
+  /// Receives and acknowledges, in a stream, until that many have come.
   List<String> receive(String id, int count) {
     var received = new CopyOnWriteArrayList<String>();
     try (var _ =
         subscriber(
             id,
+            1000,
             (message, reply) -> {
-              if (received.size() < count) {
-                received.add(message.getData().toStringUtf8());
-                reply.ack();
-              } else {
-                reply.nack();
-              }
+              received.add(message.getData().toStringUtf8());
+              reply.ack();
             })) {
       await().until(() -> received.size() >= count);
     }
     return received;
-  }
-
-  List<String> pull(String id, int maximum) {
-    return subscriptions.pull(name(id), maximum).getReceivedMessagesList().stream()
-        .map(received -> received.getMessage().getData().toStringUtf8())
-        .toList();
-  }
-
-  Receiving subscriber(String id, MessageReceiver receiver) {
-    return subscriber(id, 1000, receiver);
   }
 
   Receiving subscriber(String id, long outstanding, MessageReceiver receiver) {
@@ -171,6 +186,5 @@ final class PubSubFixture implements AutoCloseable {
     publisher.shutdown();
     topics.close();
     subscriptions.close();
-    cloud.close();
   }
 }
