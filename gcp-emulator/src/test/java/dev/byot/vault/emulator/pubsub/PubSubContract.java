@@ -136,8 +136,7 @@ abstract class PubSubContract {
     assertThat(pubsub.topics().listTopicSubscriptions(pubsub.topic("events")).iterateAll())
         .containsExactlyInAnyOrder(pubsub.name("kept"), pubsub.name("ordered"));
     pubsub.subscriptions().deleteSubscription(pubsub.name("kept"));
-    Refused.with(
-        NOT_FOUND, "", () -> pubsub.subscriptions().getSubscription(pubsub.name("kept")));
+    Refused.with(NOT_FOUND, "", () -> pubsub.subscriptions().getSubscription(pubsub.name("kept")));
   }
 
   @Test
@@ -414,16 +413,12 @@ abstract class PubSubContract {
 
   @Test
   void saysWhatIsNotThere() {
-    Refused.with(
-        NOT_FOUND,
-        "",
-        () -> pubsub.subscriptions().pull(pubsub.name("none"), 1));
+    Refused.with(NOT_FOUND, "", () -> pubsub.subscriptions().pull(pubsub.name("none"), 1));
     Refused.with(
         NOT_FOUND,
         "",
         () -> pubsub.topics().publish(pubsub.topic("none"), List.of(message().build())));
-    refusedSubscription(
-        NOT_FOUND, "", Subscription.newBuilder().setTopic(pubsub.topic("none")));
+    refusedSubscription(NOT_FOUND, "", Subscription.newBuilder().setTopic(pubsub.topic("none")));
     refusedSubscription(
         NOT_FOUND,
         "",
