@@ -1,16 +1,17 @@
 package dev.byot.vault.google;
 
 import com.google.api.gax.core.BackgroundResource;
+import com.google.api.gax.core.CredentialsProvider;
 import com.google.api.gax.core.FixedCredentialsProvider;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
-import com.google.api.gax.retrying.RetrySettings;
 import com.google.api.gax.rpc.TransportChannelProvider;
-import com.google.api.gax.rpc.UnaryCallSettings;
 import com.google.cloud.firestore.Firestore;
 import com.google.cloud.firestore.FirestoreOptions;
 import com.google.cloud.kms.v1.KeyManagementServiceClient;
 import com.google.cloud.kms.v1.KeyManagementServiceSettings;
+import com.google.cloud.monitoring.v3.MetricServiceClient;
+import com.google.cloud.monitoring.v3.MetricServiceSettings;
 import com.google.cloud.pubsub.v1.MessageReceiver;
 import com.google.cloud.pubsub.v1.Publisher;
 import com.google.cloud.pubsub.v1.Subscriber;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,15 +41,22 @@ public final class GoogleClients implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GoogleClients.class);
 
   // Firestore answers within 100 ms. A try that was lost is given up after 3 s, so that a call can
-  // be repeated twice before whoever waits for it gives up.
-  private static final RetrySettings STATE = within(Duration.ofSeconds(3), Duration.ofSeconds(10));
+  // be repeated twice before whoever waits for it gives up. A commit that is repeated because its
+  // answer was lost does nothing twice: the stores write under preconditions.
+  private static final Patience STATE = new Patience(Duration.ofSeconds(3), Duration.ofSeconds(10));
 
-  // Calls of the other services, some at start-up: longer than gRPC takes to connect on a machine
-  // that is busy starting (seen: 5 s), far shorter than Google's minute, which a request would hang
-  // for. Which calls are repeated at all stays as Google has it: none that might do something
-  // twice.
-  private static final RetrySettings OTHERS =
-      within(Duration.ofSeconds(10), Duration.ofSeconds(20));
+  // KMS, Secret Manager and the administration of Pub/Sub, some at start-up: longer than gRPC takes
+  // to connect on a machine that is busy starting (seen: 5 s), far shorter than Google's minute,
+  // which a request would hang for. Google repeats what is harmless (reads, encryption, creations
+  // that would then exist already) and never what is not: a key version and a secret version more
+  // would each be a second effect.
+  private static final Patience OTHERS =
+      new Patience(Duration.ofSeconds(10), Duration.ofSeconds(20));
+
+  // Metrics are written again a minute later, and a repeated point would be refused as out of
+  // order: one try, short enough not to hold up the end of a process.
+  private static final Patience METRICS =
+      new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5));
 
   // Cloud Run gives 10 s after SIGTERM, and others have to close too.
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
@@ -68,7 +77,7 @@ public final class GoogleClients implements AutoCloseable {
         FirestoreOptions.newBuilder()
             .setProjectId(settings.project())
             .setDatabaseId(database)
-            .setRetrySettings(STATE);
+            .setRetrySettings(STATE.settings());
     var local = settings.firestore();
     if (local != null) {
       options
@@ -82,82 +91,70 @@ public final class GoogleClients implements AutoCloseable {
 
   public KeyManagementServiceClient kms() {
     var builder = KeyManagementServiceSettings.newBuilder();
-    var local = settings.kms();
-    if (local != null) {
-      builder
-          .setTransportChannelProvider(plaintext(local))
-          .setCredentialsProvider(NoCredentialsProvider.create());
-    }
-    return create(() -> {
-      builder.applyToAllUnaryMethods(GoogleClients::limit);
-      return KeyManagementServiceClient.create(builder.build());
-    });
+    connect(settings.kms(), builder::setTransportChannelProvider, builder::setCredentialsProvider);
+    return create(() ->
+        KeyManagementServiceClient.create(builder.applyToAllUnaryMethods(OTHERS::limit).build()));
   }
 
   public SecretManagerServiceClient secretManager() {
     var builder = SecretManagerServiceSettings.newBuilder();
-    var local = settings.secretManager();
-    if (local != null) {
-      builder
-          .setTransportChannelProvider(plaintext(local))
-          .setCredentialsProvider(NoCredentialsProvider.create());
-    }
-    return create(() -> {
-      builder.applyToAllUnaryMethods(GoogleClients::limit);
-      return SecretManagerServiceClient.create(builder.build());
-    });
+    connect(
+        settings.secretManager(),
+        builder::setTransportChannelProvider,
+        builder::setCredentialsProvider);
+    return create(() ->
+        SecretManagerServiceClient.create(builder.applyToAllUnaryMethods(OTHERS::limit).build()));
+  }
+
+  public MetricServiceClient metrics() {
+    var builder = MetricServiceSettings.newBuilder();
+    connect(
+        settings.monitoring(),
+        builder::setTransportChannelProvider,
+        builder::setCredentialsProvider);
+    return create(
+        () -> MetricServiceClient.create(builder.applyToAllUnaryMethods(METRICS::limit).build()));
   }
 
   public TopicAdminClient topics() {
     var builder = TopicAdminSettings.newBuilder();
-    var local = settings.pubsub();
-    if (local != null) {
-      builder
-          .setTransportChannelProvider(plaintext(local))
-          .setCredentialsProvider(NoCredentialsProvider.create());
-    }
-    return create(() -> {
-      builder.applyToAllUnaryMethods(GoogleClients::limit);
-      return TopicAdminClient.create(builder.build());
-    });
+    connect(
+        settings.pubsub(), builder::setTransportChannelProvider, builder::setCredentialsProvider);
+    return create(
+        () -> TopicAdminClient.create(builder.applyToAllUnaryMethods(OTHERS::limit).build()));
   }
 
   public SubscriptionAdminClient subscriptions() {
     var builder = SubscriptionAdminSettings.newBuilder();
-    var local = settings.pubsub();
-    if (local != null) {
-      builder
-          .setTransportChannelProvider(plaintext(local))
-          .setCredentialsProvider(NoCredentialsProvider.create());
-    }
-    return create(() -> {
-      builder.applyToAllUnaryMethods(GoogleClients::limit);
-      return SubscriptionAdminClient.create(builder.build());
-    });
+    connect(
+        settings.pubsub(), builder::setTransportChannelProvider, builder::setCredentialsProvider);
+    return create(() ->
+        SubscriptionAdminClient.create(builder.applyToAllUnaryMethods(OTHERS::limit).build()));
   }
 
   /// A builder of a batching publisher to that topic's full name; whoever builds it shuts it down.
   public Publisher.Builder publisher(String topic) {
     var builder = Publisher.newBuilder(topic);
-    var local = settings.pubsub();
-    if (local != null) {
-      builder
-          .setChannelProvider(plaintext(local))
-          .setCredentialsProvider(NoCredentialsProvider.create());
-    }
+    connect(settings.pubsub(), builder::setChannelProvider, builder::setCredentialsProvider);
     return builder;
   }
 
   /// A builder of a subscriber of that subscription's full name; whoever builds it stops it.
   public Subscriber.Builder subscriber(String subscription, MessageReceiver receiver) {
     var builder = Subscriber.newBuilder(subscription, receiver);
-    var local = settings.pubsub();
-    if (local != null) {
-      builder
-          .setChannelProvider(plaintext(local))
-          .setCredentialsProvider(NoCredentialsProvider.create());
-    }
+    connect(settings.pubsub(), builder::setChannelProvider, builder::setCredentialsProvider);
     return builder;
+  }
+
+  /// Points a client at a local cloud, if there is one, to which it does not show who it is.
+  private static void connect(
+      @Nullable String local,
+      Consumer<TransportChannelProvider> channels,
+      Consumer<CredentialsProvider> credentials) {
+    if (local != null) {
+      channels.accept(plaintext(local));
+      credentials.accept(NoCredentialsProvider.create());
+    }
   }
 
   private static TransportChannelProvider plaintext(String endpoint) {
@@ -165,24 +162,6 @@ public final class GoogleClients implements AutoCloseable {
         .setEndpoint(endpoint)
         .setChannelConfigurator(channel -> channel.usePlaintext())
         .build();
-  }
-
-  private static RetrySettings within(Duration attempt, Duration total) {
-    return RetrySettings.newBuilder()
-        .setInitialRetryDelayDuration(Duration.ofMillis(50))
-        .setRetryDelayMultiplier(2)
-        .setMaxRetryDelayDuration(Duration.ofSeconds(1))
-        .setInitialRpcTimeoutDuration(attempt)
-        .setRpcTimeoutMultiplier(1)
-        .setMaxRpcTimeoutDuration(attempt)
-        .setTotalTimeoutDuration(total)
-        .build();
-  }
-
-  @SuppressWarnings("NullAway") // what a function of type Void has to return
-  private static Void limit(UnaryCallSettings.Builder<?, ?> call) {
-    call.setRetrySettings(OTHERS);
-    return null;
   }
 
   /// Makes a client, which may read credentials from a file.

@@ -4,10 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.api.Metric;
+import com.google.api.MonitoredResource;
 import com.google.api.gax.rpc.DeadlineExceededException;
 import com.google.api.gax.rpc.UnavailableException;
+import com.google.cloud.kms.v1.CryptoKey;
+import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
+import com.google.cloud.kms.v1.CryptoKeyVersion;
+import com.google.cloud.kms.v1.KeyRing;
+import com.google.cloud.secretmanager.v1.Replication;
+import com.google.cloud.secretmanager.v1.Secret;
+import com.google.cloud.secretmanager.v1.SecretPayload;
+import com.google.monitoring.v3.Point;
+import com.google.monitoring.v3.TimeInterval;
+import com.google.monitoring.v3.TimeSeries;
+import com.google.monitoring.v3.TypedValue;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import dev.byot.vault.emulator.faults.Fault;
 import io.grpc.Status;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +42,7 @@ final class GoogleClientsTest {
     var clients = google.clients();
     var kms = clients.kms();
     var secrets = clients.secretManager();
+    var metrics = clients.metrics();
     var topics = clients.topics();
     var subscriptions = clients.subscriptions();
     var firestore = clients.firestore("(default)");
@@ -33,6 +51,7 @@ final class GoogleClientsTest {
 
     assertThat(kms.isShutdown()).isTrue();
     assertThat(secrets.isShutdown()).isTrue();
+    assertThat(metrics.isShutdown()).isTrue();
     assertThat(topics.isShutdown()).isTrue();
     assertThat(subscriptions.isShutdown()).isTrue();
     assertThatThrownBy(() -> firestore.document("a/b").get().get()).isNotNull();
@@ -63,6 +82,52 @@ final class GoogleClientsTest {
     faults.add(Fault.next(1, "Publisher/DeleteTopic", fail(Status.Code.DEADLINE_EXCEEDED)));
     assertThatThrownBy(() -> topics.deleteTopic(name))
         .isInstanceOfAny(DeadlineExceededException.class, UnavailableException.class);
+  }
+
+  @Test
+  void doesNothingTwiceWhenAnAnswerIsLost() {
+    var kms = google.clients().kms();
+    var secrets = google.clients().secretManager();
+    var project = "projects/" + google.clients().settings().project();
+    var ring = kms.createKeyRing(project + "/locations/global", "r", KeyRing.getDefaultInstance());
+    var key =
+        kms.createCryptoKey(
+                ring.getName(),
+                "k",
+                CryptoKey.newBuilder().setPurpose(CryptoKeyPurpose.ENCRYPT_DECRYPT).build())
+            .getName();
+    var automatic = Replication.newBuilder().setAutomatic(Replication.Automatic.newBuilder());
+    var secret =
+        secrets
+            .createSecret(project, "s", Secret.newBuilder().setReplication(automatic).build())
+            .getName();
+    var payload = SecretPayload.newBuilder().setData(ByteString.copyFromUtf8("x")).build();
+    for (var method : List.of("CreateCryptoKeyVersion", "AddSecretVersion", "CreateTimeSeries")) {
+      google.cloud().faults().add(Fault.always(method, new Fault.Action.LoseReply()));
+    }
+
+    assertThatThrownBy(() -> kms.createCryptoKeyVersion(key, CryptoKeyVersion.getDefaultInstance()))
+        .isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> secrets.addSecretVersion(secret, payload))
+        .isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> google.clients().metrics().createTimeSeries(project, List.of(point())))
+        .isInstanceOf(UnavailableException.class);
+
+    assertThat(kms.listCryptoKeyVersions(key).iterateAll()).hasSize(2);
+    assertThat(secrets.listSecretVersions(secret).iterateAll()).hasSize(1);
+    assertThat(google.clients().metrics().listMetricDescriptors(project).iterateAll()).hasSize(1);
+  }
+
+  private static TimeSeries point() {
+    var now = Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond());
+    return TimeSeries.newBuilder()
+        .setMetric(Metric.newBuilder().setType("custom.googleapis.com/uses"))
+        .setResource(MonitoredResource.newBuilder().setType("global"))
+        .addPoints(
+            Point.newBuilder()
+                .setInterval(TimeInterval.newBuilder().setEndTime(now))
+                .setValue(TypedValue.newBuilder().setInt64Value(1)))
+        .build();
   }
 
   private static Fault.Action fail(Status.Code code) {

@@ -14,7 +14,9 @@ final class GoogleSettingsTest {
     var variables = new HashMap<String, String>();
     variables.put("GOOGLE_CLOUD_PROJECT", "p");
     for (var service :
-        new String[] {"PUBSUB", "FIRESTORE", "KMS", "SECRET_MANAGER", "IDENTITY_TOOLKIT"}) {
+        new String[] {
+          "PUBSUB", "FIRESTORE", "KMS", "SECRET_MANAGER", "MONITORING", "IDENTITY_TOOLKIT"
+        }) {
       variables.put(service + "_EMULATOR_HOST", host);
     }
     return variables;
@@ -60,5 +62,33 @@ final class GoogleSettingsTest {
     variables.put("VAULT_ALLOW_REMOTE_EMULATORS", "true");
 
     assertThat(read(variables).local()).isTrue();
+  }
+
+  @Test
+  void refusesWhatIsNoEndpoint() {
+    assertThatThrownBy(() -> read(local("127.0.0.1")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("host:port");
+  }
+
+  @Test
+  void refusesUnsignedTokensUnlessATestWithAWholeLocalCloudAllowsThem() {
+    var variables = new HashMap<>(Map.of("GOOGLE_CLOUD_PROJECT", "p"));
+    variables.put("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:9099");
+    refusesUnsignedTokens(variables);
+    variables.put("VAULT_ALLOW_UNSIGNED_TOKENS", "true");
+    refusesUnsignedTokens(variables);
+
+    variables.putAll(local("127.0.0.1:1"));
+    assertThat(read(variables).local()).isTrue();
+
+    variables.remove("VAULT_ALLOW_UNSIGNED_TOKENS");
+    refusesUnsignedTokens(variables);
+  }
+
+  private static void refusesUnsignedTokens(Map<String, String> variables) {
+    assertThatThrownBy(() -> read(variables))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("unsigned tokens");
   }
 }

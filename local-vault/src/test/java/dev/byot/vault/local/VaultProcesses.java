@@ -56,6 +56,7 @@ final class VaultProcesses implements AutoCloseable {
         "FIRESTORE_EMULATOR_HOST", host,
         "KMS_EMULATOR_HOST", host,
         "SECRET_MANAGER_EMULATOR_HOST", host,
+        "MONITORING_EMULATOR_HOST", host,
         "IDENTITY_TOOLKIT_EMULATOR_HOST", "127.0.0.1:" + identityPort);
   }
 
