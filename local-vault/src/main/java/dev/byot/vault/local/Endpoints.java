@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 
 /// Where a running local vault listens; written into its data folder, so that `./byot token` finds
@@ -31,6 +32,11 @@ public record Endpoints(URI api, URI identity, String project) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// What the vault of that folder wrote, if one has been started there.
+  static Optional<Endpoints> find(Path data) {
+    return Files.exists(data.resolve(FILE)) ? Optional.of(readFrom(data)) : Optional.empty();
   }
 
   /// Reads what the vault of that folder wrote.

@@ -4,12 +4,12 @@ import dev.byot.vault.process.Build;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// What `./byot` runs for people: `up`, `demo`, `token`.
+/// What `./byot` runs for people: `up`, `demo`, `token`, `faults`.
 @Command(
     name = "byot",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {UpCommand.class, DemoCommand.class, TokenCommand.class})
+    subcommands = {UpCommand.class, DemoCommand.class, TokenCommand.class, FaultsCommand.class})
 public final class Main {
   Main() {}
 
