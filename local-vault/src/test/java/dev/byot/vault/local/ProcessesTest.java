@@ -202,6 +202,8 @@ final class ProcessesTest {
       assertThat(owner.send("GET", MODELS, null).body()).doesNotContain(SECRET);
       assertThat(owner.send("GET", KEY, null).body()).doesNotContain(SECRET);
       assertThat(owner.send("PUT", KEY, body(SECRET + " ")).body()).doesNotContain(SECRET);
+      var said = node.run("genkit-client.mjs", vault.api(), vault.token("marked"));
+      assertThat(said.toString()).doesNotContain(SECRET);
     }
     var marker = "marked0123456789abcdef".getBytes(StandardCharsets.UTF_8);
     try (Stream<Path> files = Files.walk(folder)) {
