@@ -5,10 +5,16 @@ import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// An answer that is given before the body was read. The server would take the rest of the body for
 /// the next request, and does not close when told so by a header: so the connection ends here.
 final class EarlyAnswer {
+  private static final long MOST_BYTES = 1 << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final ServerRequest request;
   private boolean ambiguous = true;
 
@@ -35,7 +41,32 @@ final class EarlyAnswer {
   /// To be called last, when the answer is on the wire.
   void closeIfNeeded() {
     if (mustClose()) {
+      hearOut();
       throw new CloseConnectionException("unread body, or the client asked for it");
+    }
+  }
+
+  /// Reads what a caller is still sending, within bounds: closed at once, the connection would be
+  /// reset, and many clients then report that instead of the answer (RFC 9112 §9.6).
+  private void hearOut() {
+    var headers = request.headers();
+    if (ambiguous
+        || !hasUnreadBody()
+        || headers.contains(HeaderNames.EXPECT)
+        || headers.contentLength().orElse(Long.MAX_VALUE) > MOST_BYTES) {
+      return;
+    }
+    var socket = Connections.current().context().serverSocket();
+    var late =
+        CompletableFuture.runAsync(
+            socket::close,
+            CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    try {
+      request.content().consume();
+    } catch (RuntimeException e) {
+      throw new CloseConnectionException("the caller stopped sending", e);
+    } finally {
+      late.cancel(false);
     }
   }
 

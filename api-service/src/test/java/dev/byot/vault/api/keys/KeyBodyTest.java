@@ -117,6 +117,15 @@ final class KeyBodyTest extends KeyRoutesFixture {
   }
 
   @Test
+  void isHeardByACallerWhoIsStillSending() {
+    var body = Map.of("apiKey", "x".repeat(900_000));
+
+    for (var i = 0; i < 20; i++) {
+      assertThat(alice.put("/v1/keys/openai", body).status()).isEqualTo(413);
+    }
+  }
+
+  @Test
   void refusesALabelThatIsAKey() {
     var body = Map.of("apiKey", OPENAI_KEY, "label", OPENAI_KEY);
 
