@@ -14,6 +14,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -26,7 +27,8 @@ final class FirestoreKillTest {
   private static final String DATABASE = "projects/demo/databases/(default)";
   private static final String ROOT = DATABASE + "/documents";
   private static final int WRITERS = 8;
-  private static final int ENOUGH = 300;
+  private static final int ROUNDS = Boolean.getBoolean("byot.full") ? 20 : 2;
+  private static final int MOST = 300;
 
   @TempDir Path data;
 
@@ -45,7 +47,7 @@ final class FirestoreKillTest {
         .build();
   }
 
-  private static void writePairs(FirestoreBlockingStub stub, int writer, Set<String> answered) {
+  private static void writePairs(FirestoreBlockingStub stub, String writer, Set<String> answered) {
     for (var i = 0; ; i++) {
       var id = writer + "-" + i;
       try {
@@ -73,24 +75,36 @@ final class FirestoreKillTest {
 
   @Test
   void keepsEveryAnsweredCommitWhole() throws Exception {
+    var seed = new Random().nextLong();
+    var random = new Random(seed);
     var answered = ConcurrentHashMap.<String>newKeySet();
+    for (var round = 0; round < ROUNDS; round++) {
+      writeAndKill(round, answered.size() + 1 + random.nextInt(MOST), answered);
+      check(answered, "round %d of seed %d".formatted(round, seed));
+    }
+  }
+
+  /// Kills the process in the middle of its commits, once so many are answered.
+  private void writeAndKill(int round, int enough, Set<String> answered) throws Exception {
     try (var cloud = MainProcess.start(data);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var channel = channel(cloud);
       var stub = FirestoreGrpc.newBlockingStub(channel);
       for (var i = 0; i < WRITERS; i++) {
-        var writer = i;
+        var writer = round + "-" + i;
         threads.execute(() -> writePairs(stub, writer, answered));
       }
-      await().until(() -> answered.size() >= ENOUGH);
+      await().until(() -> answered.size() >= enough);
       cloud.kill();
       channel.shutdownNow();
     }
+  }
 
+  private void check(Set<String> answered, String when) throws Exception {
     try (var cloud = MainProcess.start(data)) {
       var channel = channel(cloud);
       var stub = FirestoreGrpc.newBlockingStub(channel).withMaxInboundMessageSize(32 << 20);
-      assertThat(ids(stub, "left")).containsAll(answered).isEqualTo(ids(stub, "right"));
+      assertThat(ids(stub, "left")).as(when).containsAll(answered).isEqualTo(ids(stub, "right"));
       channel.shutdownNow();
     }
   }

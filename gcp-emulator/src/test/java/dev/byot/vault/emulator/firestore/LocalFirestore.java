@@ -8,6 +8,7 @@ import com.google.firestore.v1.FirestoreGrpc.FirestoreBlockingStub;
 import dev.byot.vault.emulator.store.Store;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /// A running service with Google's own client and a bare stub.
 final class LocalFirestore implements AutoCloseable {
@@ -34,17 +36,18 @@ final class LocalFirestore implements AutoCloseable {
     this(store, clock, Indexes.unchecked(), 0);
   }
 
-  LocalFirestore(Store store, Clock clock, Indexes indexes, int port) {
+  LocalFirestore(
+      Store store, Clock clock, Indexes indexes, int port, ServerInterceptor... interceptors) {
     this.store = store;
     try {
-      server =
+      var builder =
           NettyServerBuilder.forAddress(
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
               .executor(Executors.newVirtualThreadPerTaskExecutor())
               .maxInboundMessageSize(32 << 20)
-              .addService(new FirestoreService(store, clock, indexes))
-              .build()
-              .start();
+              .addService(new FirestoreService(store, clock, indexes));
+      Stream.of(interceptors).forEach(builder::intercept);
+      server = builder.build().start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
