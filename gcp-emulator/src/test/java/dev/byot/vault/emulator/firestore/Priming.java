@@ -10,26 +10,19 @@ import com.google.firestore.v1.TargetChange;
 import com.google.firestore.v1.TargetChange.TargetChangeType;
 import com.google.firestore.v1.Value;
 import com.google.protobuf.ByteString;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import java.net.SocketAddress;
 import java.time.Instant;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Before anything else, each of Google's tests waits until a listener has seen a document come
 /// into being ("priming the backend"). This tells the first listener of each connection just that,
 /// for there are no listeners here; every later one is left to the service.
 final class Priming implements ServerInterceptor {
   private static final int TARGET = 1;
-
-  private final Set<SocketAddress> primed = ConcurrentHashMap.newKeySet();
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -38,8 +31,7 @@ final class Priming implements ServerInterceptor {
         call.getMethodDescriptor()
             .getFullMethodName()
             .equals(FirestoreGrpc.getListenMethod().getFullMethodName());
-    var peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-    if (!listens || !primed.add(Objects.requireNonNull(peer))) {
+    if (!listens) {
       return next.startCall(call, headers);
     }
     call.sendHeaders(new Metadata());
