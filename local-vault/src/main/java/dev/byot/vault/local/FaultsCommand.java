@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
 /// Makes the running local cloud misbehave.
 @Command(
@@ -22,6 +23,7 @@ final class FaultsCommand {
 
   @Option(
       names = "--emulator",
+      scope = ScopeType.INHERIT,
       paramLabel = "HOST:PORT",
       defaultValue = "${env:IDENTITY_TOOLKIT_EMULATOR_HOST}",
       description =
@@ -29,7 +31,10 @@ final class FaultsCommand {
               + " ./byot up has started on --data, else what ./byot emulator listens on)")
   private @Nullable String emulator;
 
-  @Option(names = "--data", description = "the vault's data folder (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--data",
+      scope = ScopeType.INHERIT,
+      description = "the vault's data folder (default: ${DEFAULT-VALUE})")
   private Path data = Path.of(".byot");
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "The faults that are on.")

@@ -79,7 +79,10 @@ final class FaultsCommandTest {
     assertThat(execute(List.of("faults", "--data", data.toString(), "add", "Pull", "freeze")))
         .isZero();
 
-    assertThat(cloud.faults().list()).hasSize(1);
+    assertThat(execute(List.of("faults", "add", "Pull", "freeze", "--data", data.toString())))
+        .isZero();
+
+    assertThat(cloud.faults().list()).hasSize(2);
   }
 
   private URI identity() {
