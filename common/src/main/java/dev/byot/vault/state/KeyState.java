@@ -49,26 +49,18 @@ public record KeyState(
 
   /// The same key with other bookkeeping of its commands.
   public KeyState with(long nowAccepted, List<PendingStop> nowStops) {
-    return new KeyState(
-        key,
-        nowAccepted,
-        applied,
-        nowStops,
-        status,
-        secret,
-        revision,
-        label,
-        expiresAt,
-        createdAt,
-        changedAt,
-        evidence);
+    return counting(nowAccepted, applied, nowStops);
   }
 
   /// The same key once a command of it is decided.
   public KeyState decided(long nowApplied, List<PendingStop> nowStops) {
+    return counting(accepted, nowApplied, nowStops);
+  }
+
+  private KeyState counting(long nowAccepted, long nowApplied, List<PendingStop> nowStops) {
     return new KeyState(
         key,
-        accepted,
+        nowAccepted,
         nowApplied,
         nowStops,
         status,
