@@ -46,14 +46,7 @@ public final class Problems {
     var problem = of(failure);
     var requestId = RequestIds.of(request);
     log(problem, requestId, failure);
-    response.status(Status.create(problem.status()));
-    if (failure instanceof VaultException.Unauthenticated unauthenticated) {
-      logUnauthenticated(requestId, unauthenticated);
-      response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
-    }
-    if (problem.extensions().get("retryAfterSeconds") instanceof Number seconds) {
-      response.header(HeaderNames.RETRY_AFTER, seconds.toString());
-    }
+    setHead(response, problem, requestId, failure);
     response.header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE).send(render(problem, requestId));
   }
 
@@ -65,9 +58,18 @@ public final class Problems {
     }
   }
 
-  /// Leaves a trace of a credential that was not taken: why, and nothing of the credential.
-  public static void logUnauthenticated(String requestId, VaultException.Unauthenticated refusal) {
-    LOG.info("request {} is not authenticated: {}", requestId, refusal.reason());
+  /// Sets the status and the headers that go with a problem, whatever shape its body has. Leaves a
+  /// trace of a credential that was not taken: why, and nothing of the credential.
+  public static void setHead(
+      ServerResponse response, Problem problem, String requestId, Throwable failure) {
+    response.status(Status.create(problem.status()));
+    if (failure instanceof VaultException.Unauthenticated refusal) {
+      LOG.info("request {} is not authenticated: {}", requestId, refusal.reason());
+      response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+    }
+    if (problem.extensions().get("retryAfterSeconds") instanceof Number seconds) {
+      response.header(HeaderNames.RETRY_AFTER, seconds.toString());
+    }
   }
 
   /// The document as it is sent.

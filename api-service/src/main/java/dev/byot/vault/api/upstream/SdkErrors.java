@@ -37,17 +37,10 @@ public final class SdkErrors {
           problem.detail(),
           refusal.getCause());
     }
-    response.status(Status.create(problem.status()));
+    Problems.setHead(response, problem, requestId, refusal);
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
     if (!PASSING.contains(problem.code())) {
       response.header(HeaderNames.create("x-should-retry"), "false");
-    }
-    if (problem.extensions().get("retryAfterSeconds") instanceof Number seconds) {
-      response.header(HeaderNames.RETRY_AFTER, seconds.toString());
-    }
-    if (refusal instanceof VaultException.Unauthenticated unauthenticated) {
-      Problems.logUnauthenticated(requestId, unauthenticated);
-      response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
     }
     response.send(Json.bytes(shape.render(problem, requestId)));
   }
