@@ -15,6 +15,7 @@ import com.google.cloud.firestore.GeoPoint;
 import com.google.cloud.firestore.Precondition;
 import com.google.cloud.firestore.SetOptions;
 import com.google.cloud.firestore.TransactionOptions;
+import dev.byot.vault.emulator.official.OfficialDiffers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -101,7 +102,7 @@ interface DocumentsContract extends FirestoreSubject {
   }
 
   @Test
-  @OfficialDifference.Skips(OfficialDifference.TEXTS)
+  @OfficialDiffers(FirestoreDifferences.TEXTS)
   default void namesTheDocumentThatStandsInTheWayOrIsMissing() throws Exception {
     document("named/a").set(Map.of("n", 1)).get();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.cloud.firestore.Filter;
+import dev.byot.vault.emulator.official.OfficialDiffers;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ interface LimitsContract extends FirestoreSubject {
   }
 
   @Test
-  @OfficialDifference.Skips(OfficialDifference.REQUEST_SIZE)
+  @OfficialDiffers(FirestoreDifferences.REQUEST_SIZE)
   default void refusesACommitOfMoreThanTenMebibytes() throws Exception {
     var batch = client().batch();
     for (var i = 0; i < 11; i++) {
@@ -50,7 +51,7 @@ interface LimitsContract extends FirestoreSubject {
   }
 
   @Test
-  @OfficialDifference.Skips(OfficialDifference.DEPTH)
+  @OfficialDiffers(FirestoreDifferences.DEPTH)
   default void refusesMoreThanTwentyLevelsOfMaps() throws Exception {
     document("limits/deep").set(nested(21)).get();
 

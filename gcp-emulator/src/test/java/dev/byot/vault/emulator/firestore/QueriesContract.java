@@ -8,6 +8,7 @@ import com.google.cloud.firestore.FieldPath;
 import com.google.cloud.firestore.Filter;
 import com.google.cloud.firestore.Query;
 import com.google.cloud.firestore.Query.Direction;
+import dev.byot.vault.emulator.official.OfficialDiffers;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -154,7 +155,7 @@ interface QueriesContract extends FirestoreSubject {
   }
 
   @Test
-  @OfficialDifference.Skips(OfficialDifference.INDEXES)
+  @OfficialDiffers(FirestoreDifferences.INDEXES)
   default void refusesQueriesThatNoIndexIsKnownFor() {
     var owned = collection("indexed").whereEqualTo("owner", "o");
     for (var query :

@@ -73,6 +73,10 @@ final class PubSubFixture implements AutoCloseable {
     return subscriptions;
   }
 
+  String projectId() {
+    return project;
+  }
+
   String project() {
     return "projects/" + project;
   }
@@ -145,6 +149,10 @@ final class PubSubFixture implements AutoCloseable {
 
   static String text(ReceivedMessage message) {
     return message.getMessage().getData().toStringUtf8();
+  }
+
+  static List<String> texts(List<ReceivedMessage> messages) {
+    return messages.stream().map(PubSubFixture::text).toList();
   }
 
   /// Receives and acknowledges, in a stream, until that many have come.
