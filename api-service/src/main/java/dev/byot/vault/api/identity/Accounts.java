@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,9 @@ final class Accounts {
 
   /// A disabled account is out within this time.
   static final Duration FRESH = Duration.ofSeconds(60);
+
+  /// An account that is in use is looked up again when this old, and nobody waits for it.
+  static final Duration REFRESH = Duration.ofSeconds(30);
 
   /// While look-ups fail, use goes on for this long after the last good one.
   static final Duration STALE = Duration.ofMinutes(5);
@@ -38,7 +42,8 @@ final class Accounts {
   private final Clock clock;
   private final Duration patience;
   private final Executor executor;
-  private final Cache<String, Known> known = Caffeine.newBuilder().maximumSize(KEPT).build();
+  private final Cache<String, Known> known =
+      Caffeine.newBuilder().maximumSize(KEPT).expireAfterWrite(STALE).build();
   private final ConcurrentMap<String, CompletableFuture<Known>> running = new ConcurrentHashMap<>();
   private final AtomicReference<Instant> failedAt = new AtomicReference<>(Instant.MIN);
 
@@ -57,21 +62,25 @@ final class Accounts {
     }
   }
 
-  /// The account, looked up within the last minute; for use within the last five, if look-ups fail.
+  /// The account: for a change looked up now; for use within the last minute, or the last five
+  /// while look-ups fail.
   ///
   /// @throws VaultException.Unavailable if that cannot be had
   Known get(String uid, Freshness need) {
     var last = known.getIfPresent(uid);
+    if (need == Freshness.WRITE || last == null) {
+      return lookUp(uid, null);
+    }
     var now = clock.instant();
-    if (last != null && last.isYoungerThan(FRESH, now)) {
+    var pausing = now.isBefore(failedAt.get().plus(PAUSE));
+    if (last.isYoungerThan(FRESH, now)) {
+      if (!pausing && !last.isYoungerThan(REFRESH, now)) {
+        var _ = start(uid);
+      }
       return last;
     }
-    var fallback =
-        need == Freshness.USE && last != null && last.isYoungerThan(STALE, now) ? last : null;
-    if (fallback != null && now.isBefore(failedAt.get().plus(PAUSE))) {
-      return fallback;
-    }
-    return lookUp(uid, fallback);
+    var fallback = last.isYoungerThan(STALE, now) ? last : null;
+    return fallback != null && pausing ? fallback : lookUp(uid, fallback);
   }
 
   private Known lookUp(String uid, @Nullable Known fallback) {
@@ -79,8 +88,9 @@ final class Accounts {
     try {
       return answer.copy().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
     } catch (CompletionException | CancellationException e) {
-      failedAt.set(clock.instant());
-      LOG.warn("an account cannot be looked up: {}", e.getClass().getSimpleName());
+      if (e.getCause() instanceof TimeoutException) {
+        noteFailure(e);
+      }
       if (fallback != null) {
         return fallback;
       }
@@ -103,10 +113,16 @@ final class Accounts {
         running.remove(uid);
         mine.complete(found);
       } catch (RuntimeException e) {
+        noteFailure(e);
         running.remove(uid);
         mine.completeExceptionally(e);
       }
     });
     return mine;
+  }
+
+  private void noteFailure(Exception e) {
+    failedAt.set(clock.instant());
+    LOG.warn("an account cannot be looked up: {}", e.getClass().getSimpleName());
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param uid the raw Firebase uid; may hold any character, so it never becomes a path or a header
 /// @param tenant the Identity Platform tenant, `null` for a project without tenants
-/// @param roles empty while Google's account look-up is down
+/// @param roles empty unless asked for with [Freshness#WRITE]
 /// @param expiresAt when the token ends
 public record Caller(
     OwnerId owner, String uid, @Nullable String tenant, Set<Role> roles, Instant expiresAt) {

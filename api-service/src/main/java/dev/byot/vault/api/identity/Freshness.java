@@ -5,6 +5,7 @@ public enum Freshness {
   /// For using keys and reading: where the account cannot be looked up, an answer of up to five
   /// minutes ago does.
   USE,
-  /// For changes and for whatever needs a role: looked up within the last minute, or refused.
+  /// For changes, and for whatever needs a role: looked up for this request, or refused. Only with
+  /// this the caller has roles at all.
   WRITE
 }

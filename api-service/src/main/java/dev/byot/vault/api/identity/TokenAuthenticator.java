@@ -45,13 +45,11 @@ public final class TokenAuthenticator implements Authenticator {
 
   @Override
   public Caller authenticate(String idToken, Freshness need) {
-    var token = Objects.requireNonNull(verified.get(digest(idToken), _ -> verify(idToken)));
-    var now = clock.instant();
-    if (!now.isBefore(token.expiresAt())) {
+    var token = verified(idToken);
+    if (!clock.instant().isBefore(token.expiresAt())) {
       throw new VaultException.Unauthenticated("expired", "the ID token has expired");
     }
-    var known = accounts.get(token.uid(), need);
-    if (!known.account().admits(token)) {
+    if (!accounts.get(token.uid(), need).account().admits(token)) {
       throw new VaultException.Unauthenticated(
           "revoked", "the account is disabled, or signed out everywhere");
     }
@@ -59,8 +57,21 @@ public final class TokenAuthenticator implements Authenticator {
         OwnerId.of(token.tenant(), token.uid()),
         token.uid(),
         token.tenant(),
-        known.isYoungerThan(Accounts.FRESH, now) ? roles(token) : Set.of(),
+        need == Freshness.WRITE ? roles(token) : Set.of(),
         token.expiresAt());
+  }
+
+  /// Verifying may wait for Google's signing keys: nobody else waits with it, as they would if the
+  /// cache computed the entry.
+  private IdToken verified(String idToken) {
+    var digest = digest(idToken);
+    var known = verified.getIfPresent(digest);
+    if (known != null) {
+      return known;
+    }
+    var token = verify(idToken);
+    verified.put(digest, token);
+    return token;
   }
 
   private IdToken verify(String idToken) {
