@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.cloud.kms.v1.CryptoKey;
 import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
+import com.google.cloud.kms.v1.CryptoKeyVersion;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
 import com.google.cloud.kms.v1.CryptoKeyVersionTemplate;
 import com.google.cloud.kms.v1.KeyRing;
@@ -81,10 +82,7 @@ final class WorkerCloud implements AutoCloseable {
     var firestore = clients.firestore("(default)");
     commands = new FirestoreCommandStore(firestore);
     keys = new FirestoreKeyStore(firestore);
-    sealer =
-        new Sealer(
-            new KmsSealingKeys(clients.kms())
-                .read(variables.getOrDefault("VAULT_SEALING_KEYS", "")));
+    sealer = sealerTo(sealingKey());
     var kek = new KmsKek(clients.kms(), variables.getOrDefault("VAULT_KEK", ""));
     cipher = new EnvelopeCipher(kek, new SecureRandom());
     topic = PubSubPublisher.to(clients, "key-commands");
@@ -157,6 +155,31 @@ final class WorkerCloud implements AutoCloseable {
     return RotationWorker.start(new Config(variables));
   }
 
+  /// A worker that opens what was sealed to these versions, and to no others.
+  RotationWorker startWorker(List<String> sealingKeys) {
+    var changed = new HashMap<>(variables);
+    changed.put("VAULT_SEALING_KEYS", String.join(",", sealingKeys));
+    return RotationWorker.start(new Config(changed));
+  }
+
+  /// The version that everything is sealed to that does not say otherwise.
+  String sealingKey() {
+    return variables.getOrDefault("VAULT_SEALING_KEYS", "");
+  }
+
+  /// One more version of the sealing key.
+  String nextSealingKey() {
+    var parent = RING + "/cryptoKeys/sealing";
+    return clients
+        .kms()
+        .createCryptoKeyVersion(parent, CryptoKeyVersion.getDefaultInstance())
+        .getName();
+  }
+
+  Sealer sealerTo(String version) {
+    return new Sealer(new KmsSealingKeys(clients.kms()).read(version));
+  }
+
   Faults faults() {
     return cloud.faults();
   }
@@ -175,6 +198,10 @@ final class WorkerCloud implements AutoCloseable {
   }
 
   KeyCommand set(KeyRef key, String apiKey, String label) {
+    return set(sealer, key, apiKey, label);
+  }
+
+  static KeyCommand set(Sealer sealer, KeyRef key, String apiKey, String label) {
     var id = CommandId.next();
     var json = "{\"apiKey\":\"" + apiKey + "\"}";
     try (var secret = Secret.taking(json.getBytes(StandardCharsets.UTF_8))) {
