@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 /// An answer that is given before the body was read. The server would take the rest of the body for
 /// the next request, and does not close when told so by a header: so the connection ends here.
 final class EarlyAnswer {
-  private static final long MOST_BYTES = 1 << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final ServerRequest request;
@@ -46,14 +45,11 @@ final class EarlyAnswer {
     }
   }
 
-  /// Reads what a caller is still sending, within bounds: closed at once, the connection would be
+  /// Reads what a caller is still sending, for a while: closed at once, the connection would be
   /// reset, and many clients then report that instead of the answer (RFC 9112 §9.6).
   private void hearOut() {
     var headers = request.headers();
-    if (ambiguous
-        || !hasUnreadBody()
-        || headers.contains(HeaderNames.EXPECT)
-        || headers.contentLength().orElse(Long.MAX_VALUE) > MOST_BYTES) {
+    if (ambiguous || !hasUnreadBody() || headers.contains(HeaderNames.EXPECT)) {
       return;
     }
     var socket = Connections.current().context().serverSocket();
