@@ -9,13 +9,19 @@ import dev.byot.vault.api.keys.KeyChanges;
 import dev.byot.vault.api.keys.KeyRoutes;
 import dev.byot.vault.api.keys.RequestDigests;
 import dev.byot.vault.api.keys.Seals;
+import dev.byot.vault.api.providers.ProviderRoutes;
 import dev.byot.vault.api.review.AuditRoutes;
 import dev.byot.vault.api.review.PageTokens;
+import dev.byot.vault.api.sealing.SealingKeyRoutes;
+import dev.byot.vault.api.watch.KeyWatches;
+import dev.byot.vault.api.watch.WatchRoutes;
+import dev.byot.vault.api.watch.WatchSettings;
 import dev.byot.vault.audit.firestore.FirestoreAuditLog;
 import dev.byot.vault.commands.firestore.FirestoreCommandStore;
 import dev.byot.vault.derived.DerivedKeys;
 import dev.byot.vault.derived.secretmanager.SecretManagerRoots;
 import dev.byot.vault.messaging.pubsub.PubSubPublisher;
+import dev.byot.vault.seal.SealingKey;
 import dev.byot.vault.seal.kms.KmsSealingKeys;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
@@ -41,20 +47,29 @@ final class KeysRole {
     platform.closing(new CommandSweep(commands, intake, clock)).start();
     var outcomes = new Outcomes();
     platform.stateEvents().listen(outcomes::hear);
+    var watches = new KeyWatches(WatchSettings.DEFAULT);
+    platform.stateEvents().listen(watches::hear);
+    var watchRoutes =
+        platform.closing(
+            new WatchRoutes(authenticator, keys, watches, WatchSettings.DEFAULT, clock));
 
     var root = new SecretManagerRoots(clients.secretManager()).read(settings.cursorSecret());
     try (var derived = new DerivedKeys(root)) {
+      var sealingKeys = sealingKeys(platform);
       var changes =
           new KeyChanges(
               settings.catalogue(),
-              seals(platform),
+              new Seals(sealingKeys),
               new RequestDigests(derived.hmacKey("request-digest", 1)),
               clock);
       var answers = new CommandAnswers(intake, commands, keys, outcomes, clock);
       var auditLog = new FirestoreAuditLog(clients.firestore(settings.auditDatabase()));
       return List.of(
           new KeyRoutes(authenticator, keys, changes, answers, clock),
+          watchRoutes,
           new CommandRoutes(authenticator, commands),
+          new ProviderRoutes(authenticator, settings.catalogue()),
+          new SealingKeyRoutes(authenticator, sealingKeys),
           new AuditRoutes(
               authenticator,
               auditLog,
@@ -64,8 +79,8 @@ final class KeysRole {
     }
   }
 
-  private static Seals seals(Platform platform) {
+  private static List<SealingKey> sealingKeys(Platform platform) {
     var reader = new KmsSealingKeys(platform.clients().kms());
-    return new Seals(platform.settings().sealingKeys().stream().map(reader::read).toList());
+    return platform.settings().sealingKeys().stream().map(reader::read).toList();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.byot.vault.api.http.ListenException;
 import dev.byot.vault.api.http.RawClient;
 import dev.byot.vault.api.keys.VaultClient;
+import dev.byot.vault.api.watch.WatchClient;
 import dev.byot.vault.audit.AuditEntry;
 import dev.byot.vault.audit.firestore.FirestoreAuditLog;
 import dev.byot.vault.config.Config;
@@ -57,6 +58,29 @@ final class ApiServiceTest {
       assertThat(alice.get("/v1/keys/openai").status()).isEqualTo(404);
       assertThat(alice.get(String.valueOf(set.header("location"))).text("status"))
           .isEqualTo("applied");
+    }
+  }
+
+  @Test
+  void tellsWhoWatchesOfEveryChange() {
+    try (var service = start("keys");
+        var _ = new FakeWorker(google.clients());
+        var watch = new WatchClient(service.port(), google.token("wanda"))) {
+      assertThat(watch.next("keys")).isEqualTo("{\"keys\":[]}");
+      var wanda = new VaultClient(service.port(), google.token("wanda"));
+
+      wanda.put("/v1/keys/openai", Map.of("apiKey", KEY));
+
+      assertThat(watch.next("keys")).contains("\"status\":\"active\"");
+    }
+  }
+
+  @Test
+  void tellsWhichKeysToSealTo() {
+    try (var service = start("keys")) {
+      var answer = new VaultClient(service.port(), google.token("alice")).get("/v1/sealing-key");
+
+      assertThat(answer.json().path("keys")).hasSize(1);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.byot.vault.problem;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 
 /// A problem document (RFC 9457), without the request it belongs to.
@@ -50,6 +51,9 @@ public record Problem(
           new Problem("rejected", "Rejected", 422, detail, Map.of("reason", rejected.reason()));
       case VaultException.Reused reused -> plain(reused.code(), "Used before", 422, detail);
       case VaultException.LimitReached limit -> plain(limit.code(), "Limit reached", 422, detail);
+      case VaultException.TooManyRequests often ->
+          new Problem(
+              often.code(), "Too many requests", 429, detail, retryAfter(often.retryAfter()));
       case VaultException.NoUsableKey unusable ->
           plain(unusable.code(), "No usable key", 403, detail);
       case VaultException.AuditWithheld _ ->
@@ -62,8 +66,12 @@ public record Problem(
               "Temporarily unavailable",
               503,
               detail,
-              Map.of("retryAfterSeconds", Math.max(1, outage.retryAfter().toSeconds())));
+              retryAfter(outage.retryAfter()));
     };
+  }
+
+  private static Map<String, Object> retryAfter(Duration pause) {
+    return Map.of("retryAfterSeconds", Math.max(1, pause.toSeconds()));
   }
 
   private static Problem plain(String code, String title, int status, String detail) {

@@ -152,6 +152,26 @@ public abstract sealed class VaultException extends RuntimeException {
     }
   }
 
+  /// Too much at once, or too often: later it may succeed.
+  public static final class TooManyRequests extends VaultException {
+    private final String code;
+    private final Duration retryAfter;
+
+    public TooManyRequests(String code, String message, Duration retryAfter) {
+      super(message);
+      this.code = code;
+      this.retryAfter = retryAfter;
+    }
+
+    public String code() {
+      return code;
+    }
+
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
   /// More bytes than allowed.
   public static final class TooLarge extends VaultException {
     public TooLarge(String message) {

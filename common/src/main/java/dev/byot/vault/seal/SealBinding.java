@@ -18,8 +18,15 @@ public record SealBinding(String kid, KeyRef key, CommandId command, Instant exp
   /// How far ahead of the command's acceptance a seal may expire.
   public static final Duration MAX_LIFE = Duration.ofMinutes(10);
 
-  static final String TYPE = "byot-seal+jwe";
-  static final List<String> CRITICAL = List.of("own", "prv", "nam", "cid", "exp");
+  /// What `alg`, `enc`, `typ` and `crit` are in every seal.
+  public static final String ALGORITHM = "RSA-OAEP-256";
+
+  public static final String ENCRYPTION = "A256GCM";
+  public static final String TYPE = "byot-seal+jwe";
+  public static final List<String> CRITICAL = List.of("own", "prv", "nam", "cid", "exp");
+
+  /// The members that whoever seals fills.
+  public static final List<String> FILLED = List.of("kid", "own", "prv", "nam", "cid", "exp");
 
   /// Reads the header, strictly.
   ///

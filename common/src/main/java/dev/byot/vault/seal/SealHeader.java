@@ -94,8 +94,8 @@ final class SealHeader {
 
   private void requireOurs() {
     require(texts.keySet().equals(TEXTS));
-    require(text("alg").equals("RSA-OAEP-256"));
-    require(text("enc").equals("A256GCM"));
+    require(text("alg").equals(SealBinding.ALGORITHM));
+    require(text("enc").equals(SealBinding.ENCRYPTION));
     require(text("typ").equals(SealBinding.TYPE));
     require(critical.equals(SealBinding.CRITICAL));
     require(expires >= 0 && expires <= END_OF_YEAR_9999);

@@ -163,6 +163,20 @@ final class ProcessesTest {
   }
 
   @Test
+  void aPageSealsAKeyByItself() {
+    try (var owner = client("sealer")) {
+      var said = node.run("seal-client.mjs", vault.api(), vault.token("sealer"));
+
+      assertThat(said.at("/stored/status").asText()).as("%s", said).isEqualTo("active");
+      assertThat(said.at("/stored/label").asText()).isEqualTo("from the page");
+      assertThat(said.at("/refused/code").asText()).isEqualTo("seal-wrong-binding");
+      assertThat(owner.send("GET", MODELS, null).status()).isEqualTo(403);
+      assertThat(owner.send("GET", "/v1/keys/openai/sealed", null).json().path("hint").asText())
+          .endsWith("cdef");
+    }
+  }
+
+  @Test
   void genkitsOwnClientReachesARealFlowAndEveryDisclosureIsOnRecord() {
     try (var owner = client("flow-user");
         var security = client("security")) {

@@ -6,7 +6,6 @@ import dev.byot.vault.api.http.Conditional;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.commands.Acceptance;
-import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.state.KeyStore;
@@ -81,10 +80,7 @@ public final class KeyRoutes implements HttpService {
 
   private void list(ServerRequest request, ServerResponse response) {
     var caller = authenticator.authenticate(Bearer.token(request.headers()), Freshness.USE);
-    var now = clock.instant();
-    var body = Json.object();
-    var views = body.putArray("keys");
-    keys.list(caller.owner()).forEach(state -> views.add(KeyView.of(state, now)));
+    var body = KeyView.of(keys.list(caller.owner()), clock.instant());
     Answers.json(response, Status.OK_200.code(), body);
   }
 

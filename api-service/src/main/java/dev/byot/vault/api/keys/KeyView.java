@@ -6,12 +6,21 @@ import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.StoredSecret;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A key as its owner sees it: all that is known of it but the secret.
-final class KeyView {
+public final class KeyView {
   private KeyView() {}
+
+  /// All of an owner's keys.
+  public static ObjectNode of(List<KeyState> states, Instant now) {
+    var view = Json.object();
+    var keys = view.putArray("keys");
+    states.forEach(state -> keys.add(of(state, now)));
+    return view;
+  }
 
   static ObjectNode of(KeyState state, Instant now) {
     var view = Json.object();

@@ -1,5 +1,6 @@
 package dev.byot.vault.api.upstream;
 
+import dev.byot.vault.api.http.CallerWatch;
 import dev.byot.vault.api.http.Connections;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.lease.KeyLease;

@@ -1,6 +1,5 @@
-package dev.byot.vault.api.upstream;
+package dev.byot.vault.api.http;
 
-import dev.byot.vault.api.http.Connections;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
@@ -11,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Notices that the caller has gone while the upstream is silent: the server itself would notice
-/// with the next write only.
+/// Notices that the caller has gone while there is nothing to tell them: the server itself would
+/// notice with the next write only.
 ///
 /// It reads ahead: either the connection ends, or the next request begins, whose bytes the server
 /// finds afterwards. Until then nobody else may read, so the answer's end waits for it.
-final class CallerWatch {
+public final class CallerWatch {
   /// Most short calls are over by then and need no watch.
   private static final Duration BEGINS_AFTER = Duration.ofMillis(30);
 
@@ -37,7 +36,7 @@ final class CallerWatch {
   /// Watches until the answer is sent. The request must have been read to its end.
   ///
   /// @param keepAlive whether a further request may come on the connection
-  static void start(
+  public static void start(
       Connections.Connection connection,
       ServerResponse response,
       boolean keepAlive,

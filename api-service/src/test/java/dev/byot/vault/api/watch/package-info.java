@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.api.watch;
+
+import org.jspecify.annotations.NullMarked;
