@@ -33,10 +33,27 @@ final class CryptoKeyVersions {
     if (key == null) {
       throw Refusals.notFound("CryptoKey %s not found.", name);
     }
-    return key;
+    return Rotation.isDue(key, state.now()) ? rotated(key) : key;
+  }
+
+  private CryptoKey rotated(CryptoKey read) {
+    return state.settle(() -> {
+      var key = state.keys().get(read.getName());
+      if (key == null || !Rotation.isDue(key, state.now())) {
+        return key == null ? read : key;
+      }
+      var version = add(key, KeyMaterial.generate(key.getVersionTemplate().getAlgorithm()));
+      var primary = CryptoKeyVersion.newBuilder().setName(version.getName());
+      var after = Rotation.advanced(key, state.now()).setPrimary(primary).build();
+      state.keys().put(key.getName(), after);
+      return after;
+    });
   }
 
   CryptoKeyVersion create(CreateCryptoKeyVersionRequest request) {
+    if (request.getCryptoKeyVersion().hasExternalProtectionLevelOptions()) {
+      throw Refusals.missing("keys kept elsewhere (external_protection_level_options)");
+    }
     var key = keyOf(request.getParent());
     var generated = KeyMaterial.generate(key.getVersionTemplate().getAlgorithm());
     return state.change(() -> add(key, generated));

@@ -8,6 +8,7 @@ import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
 import com.google.cloud.kms.v1.ListCryptoKeysRequest;
 import com.google.cloud.kms.v1.ListCryptoKeysResponse;
 import com.google.cloud.kms.v1.UpdateCryptoKeyPrimaryVersionRequest;
+import com.google.cloud.kms.v1.UpdateCryptoKeyRequest;
 import dev.byot.vault.emulator.rpc.Page;
 import dev.byot.vault.emulator.rpc.Refusals;
 
@@ -28,8 +29,8 @@ final class CryptoKeys {
   CryptoKey create(CreateCryptoKeyRequest request) {
     var ring = rings.get(request.getParent()).getName();
     var name = ring + "/cryptoKeys/" + Names.id("crypto_key_id", request.getCryptoKeyId());
-    var key =
-        KeyShape.checked(request.getCryptoKey()).setName(name).setCreateTime(state.timestamp());
+    var key = KeyShape.checked(request).setName(name).setCreateTime(state.timestamp());
+    Rotation.checked(key.build());
     refuseExisting(name);
     var first =
         request.getSkipInitialVersionCreation()
@@ -58,7 +59,7 @@ final class CryptoKeys {
     var all = state.keys().under(rings.get(request.getParent()).getName() + "/cryptoKeys/");
     var page = Page.of(all, request.getPageSize(), request.getPageToken());
     return ListCryptoKeysResponse.newBuilder()
-        .addAllCryptoKeys(page.items().stream().map(this::withPrimary).toList())
+        .addAllCryptoKeys(page.items().stream().map(key -> get(key.getName())).toList())
         .setNextPageToken(page.nextToken())
         .setTotalSize(page.total())
         .build();
@@ -80,6 +81,22 @@ final class CryptoKeys {
       var primary = CryptoKeyVersion.newBuilder().setName(version.getName());
       state.keys().put(name, key.toBuilder().setPrimary(primary).build());
       switches.note(key, state.now());
+      return name;
+    });
+    return get(name);
+  }
+
+  CryptoKey update(UpdateCryptoKeyRequest request) {
+    var asked = request.getCryptoKey();
+    var paths = request.getUpdateMask().getPathsList();
+    if (paths.isEmpty()) {
+      throw Refusals.invalid("update_mask is required.");
+    }
+    var name = Names.key(asked.getName());
+    state.change(() -> {
+      var key = versions.keyOf(name).toBuilder();
+      paths.forEach(path -> KeyShape.change(key, asked, path));
+      state.keys().put(name, Rotation.checked(key.build()));
       return name;
     });
     return get(name);

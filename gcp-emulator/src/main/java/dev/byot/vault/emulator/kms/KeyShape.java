@@ -1,5 +1,6 @@
 package dev.byot.vault.emulator.kms;
 
+import com.google.cloud.kms.v1.CreateCryptoKeyRequest;
 import com.google.cloud.kms.v1.CryptoKey;
 import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
@@ -7,6 +8,7 @@ import com.google.cloud.kms.v1.CryptoKeyVersionTemplate;
 import com.google.cloud.kms.v1.ProtectionLevel;
 import com.google.protobuf.Duration;
 import dev.byot.vault.emulator.rpc.Refusals;
+import java.util.Set;
 
 /// What a caller may ask of a new key, with the service's defaults filled in.
 final class KeyShape {
@@ -14,23 +16,54 @@ final class KeyShape {
   private static final long DEFAULT_DESTROY_DAYS = 30;
   private static final long MAX_DESTROY_DAYS = 120;
 
+  /// What an update may change.
+  private static final Set<String> CHANGEABLE =
+      Set.of("labels", "rotation_period", "next_rotation_time");
+
   private KeyShape() {}
 
-  static CryptoKey.Builder checked(CryptoKey asked) {
-    if (asked.hasRotationPeriod() || asked.hasNextRotationTime()) {
-      throw Refusals.missing("automatic rotation (rotation_period, next_rotation_time)");
+  static CryptoKey.Builder checked(CreateCryptoKeyRequest request) {
+    refuseWhatIsMissing(request);
+    var asked = request.getCryptoKey();
+    var key = CryptoKey.newBuilder();
+    for (var path : CHANGEABLE) {
+      change(key, asked, path);
     }
-    if (asked.getImportOnly()) {
-      throw Refusals.missing("imported keys (import_only)");
-    }
-    return CryptoKey.newBuilder()
-        .setPurpose(asked.getPurpose())
+    return key.setPurpose(asked.getPurpose())
         .setVersionTemplate(
             CryptoKeyVersionTemplate.newBuilder()
                 .setAlgorithm(algorithm(asked))
                 .setProtectionLevel(protection(asked.getVersionTemplate().getProtectionLevel())))
-        .setDestroyScheduledDuration(destroyAfter(asked))
-        .putAllLabels(asked.getLabelsMap());
+        .setDestroyScheduledDuration(destroyAfter(asked));
+  }
+
+  /// Takes over one field of `asked`, by its name in an update mask.
+  static void change(CryptoKey.Builder key, CryptoKey asked, String path) {
+    if (!CHANGEABLE.contains(path)) {
+      throw Refusals.missing("changes of a key's " + path);
+    }
+    var field = CryptoKey.getDescriptor().findFieldByName(path);
+    if (field.isRepeated() || asked.hasField(field)) {
+      key.setField(field, asked.getField(field));
+    } else {
+      key.clearField(field);
+    }
+  }
+
+  private static void refuseWhatIsMissing(CreateCryptoKeyRequest request) {
+    var asked = request.getCryptoKey();
+    if (asked.getImportOnly()) {
+      throw Refusals.missing("imported keys (import_only)");
+    }
+    if (!asked.getCryptoKeyBackend().isEmpty()) {
+      throw Refusals.missing("keys kept elsewhere (crypto_key_backend)");
+    }
+    if (asked.hasKeyAccessJustificationsPolicy()) {
+      throw Refusals.missing("key_access_justifications_policy");
+    }
+    if (request.getTrustedWrappingEnabled()) {
+      throw Refusals.missing("trusted_wrapping_enabled");
+    }
   }
 
   private static CryptoKeyVersionAlgorithm algorithm(CryptoKey asked) {

@@ -33,6 +33,7 @@ import com.google.cloud.kms.v1.MacVerifyResponse;
 import com.google.cloud.kms.v1.PublicKey;
 import com.google.cloud.kms.v1.RestoreCryptoKeyVersionRequest;
 import com.google.cloud.kms.v1.UpdateCryptoKeyPrimaryVersionRequest;
+import com.google.cloud.kms.v1.UpdateCryptoKeyRequest;
 import com.google.cloud.kms.v1.UpdateCryptoKeyVersionRequest;
 import dev.byot.vault.emulator.rpc.Unary;
 import dev.byot.vault.emulator.store.Store;
@@ -43,9 +44,9 @@ import java.time.Duration;
 /// Cloud KMS on Google's own gRPC stub: symmetric keys, RSA keys that decrypt, EC keys that sign,
 /// and HMAC keys.
 ///
-/// Everything else (imports, external keys, raw encryption, random bytes, changes of a key's
-/// labels) answers `UNIMPLEMENTED` and names what is missing. There are no permissions and no
-/// quotas, and every change takes effect at once, except as [#delayPrimary] says.
+/// Everything else (imports, external keys, raw encryption, random bytes) answers `UNIMPLEMENTED`
+/// and names what is missing. There are no permissions and no quotas, and every change takes effect
+/// at once, except as [#delayPrimary] says.
 public final class KmsService extends KeyManagementServiceImplBase {
   private final Store store;
   private final KeyRings rings;
@@ -108,6 +109,11 @@ public final class KmsService extends KeyManagementServiceImplBase {
   public void listCryptoKeys(
       ListCryptoKeysRequest request, StreamObserver<ListCryptoKeysResponse> out) {
     Unary.answer(out, () -> keys.list(request));
+  }
+
+  @Override
+  public void updateCryptoKey(UpdateCryptoKeyRequest request, StreamObserver<CryptoKey> out) {
+    Unary.answer(out, store, () -> keys.update(request));
   }
 
   @Override

@@ -50,6 +50,18 @@ final class KmsState {
     }
   }
 
+  /// A change that the service makes of its own accord, also while it answers a read: on disk
+  /// before anybody builds on it. Within another change it waits for the disk together with that
+  /// one.
+  <T> T settle(Supplier<T> change) {
+    var within = lock.isHeldByCurrentThread();
+    var changed = change(change);
+    if (!within) {
+      store.flush().join();
+    }
+    return changed;
+  }
+
   Instant now() {
     return clock.instant();
   }

@@ -4,6 +4,7 @@ import com.google.cloud.secretmanager.v1.AccessSecretVersionRequest;
 import com.google.cloud.secretmanager.v1.AccessSecretVersionResponse;
 import com.google.cloud.secretmanager.v1.AddSecretVersionRequest;
 import com.google.cloud.secretmanager.v1.CreateSecretRequest;
+import com.google.cloud.secretmanager.v1.DeleteSecretRequest;
 import com.google.cloud.secretmanager.v1.DestroySecretVersionRequest;
 import com.google.cloud.secretmanager.v1.DisableSecretVersionRequest;
 import com.google.cloud.secretmanager.v1.EnableSecretVersionRequest;
@@ -16,13 +17,14 @@ import com.google.cloud.secretmanager.v1.ListSecretsResponse;
 import com.google.cloud.secretmanager.v1.Secret;
 import com.google.cloud.secretmanager.v1.SecretManagerServiceGrpc.SecretManagerServiceImplBase;
 import com.google.cloud.secretmanager.v1.SecretVersion;
+import com.google.protobuf.Empty;
 import dev.byot.vault.emulator.rpc.Unary;
 import dev.byot.vault.emulator.store.Store;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 
-/// Secret Manager on Google's own gRPC stub. Secrets cannot be updated or deleted, etags are not
-/// kept, and names carry the project as the caller wrote it.
+/// Secret Manager on Google's own gRPC stub. Secrets cannot be updated, there are no etags, and
+/// names carry the project as the caller wrote it.
 public final class SecretManagerService extends SecretManagerServiceImplBase {
   private final Store store;
   private final Secrets secrets;
@@ -50,6 +52,11 @@ public final class SecretManagerService extends SecretManagerServiceImplBase {
   }
 
   @Override
+  public void deleteSecret(DeleteSecretRequest request, StreamObserver<Empty> out) {
+    Unary.answer(out, store, () -> versions.deleteSecret(request));
+  }
+
+  @Override
   public void addSecretVersion(AddSecretVersionRequest request, StreamObserver<SecretVersion> out) {
     Unary.answer(out, store, () -> versions.add(request));
   }
@@ -74,18 +81,18 @@ public final class SecretManagerService extends SecretManagerServiceImplBase {
   @Override
   public void enableSecretVersion(
       EnableSecretVersionRequest request, StreamObserver<SecretVersion> out) {
-    Unary.answer(out, store, () -> versions.enable(request.getName()));
+    Unary.answer(out, store, () -> versions.enable(request));
   }
 
   @Override
   public void disableSecretVersion(
       DisableSecretVersionRequest request, StreamObserver<SecretVersion> out) {
-    Unary.answer(out, store, () -> versions.disable(request.getName()));
+    Unary.answer(out, store, () -> versions.disable(request));
   }
 
   @Override
   public void destroySecretVersion(
       DestroySecretVersionRequest request, StreamObserver<SecretVersion> out) {
-    Unary.answer(out, store, () -> versions.destroy(request.getName()));
+    Unary.answer(out, store, () -> versions.destroy(request));
   }
 }

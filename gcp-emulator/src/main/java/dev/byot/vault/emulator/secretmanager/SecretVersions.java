@@ -2,12 +2,17 @@ package dev.byot.vault.emulator.secretmanager;
 
 import com.google.cloud.secretmanager.v1.AccessSecretVersionResponse;
 import com.google.cloud.secretmanager.v1.AddSecretVersionRequest;
+import com.google.cloud.secretmanager.v1.DeleteSecretRequest;
+import com.google.cloud.secretmanager.v1.DestroySecretVersionRequest;
+import com.google.cloud.secretmanager.v1.DisableSecretVersionRequest;
+import com.google.cloud.secretmanager.v1.EnableSecretVersionRequest;
 import com.google.cloud.secretmanager.v1.ListSecretVersionsRequest;
 import com.google.cloud.secretmanager.v1.ListSecretVersionsResponse;
 import com.google.cloud.secretmanager.v1.SecretPayload;
 import com.google.cloud.secretmanager.v1.SecretVersion;
 import com.google.cloud.secretmanager.v1.SecretVersion.State;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Empty;
 import com.google.protobuf.Int64Value;
 import com.google.protobuf.Timestamp;
 import dev.byot.vault.emulator.rpc.Checksums;
@@ -112,16 +117,39 @@ final class SecretVersions {
         .build();
   }
 
-  SecretVersion enable(String name) {
-    return become(name, State.ENABLED);
+  SecretVersion enable(EnableSecretVersionRequest request) {
+    refuseEtag(request.getEtag());
+    return become(request.getName(), State.ENABLED);
   }
 
-  SecretVersion disable(String name) {
-    return become(name, State.DISABLED);
+  SecretVersion disable(DisableSecretVersionRequest request) {
+    refuseEtag(request.getEtag());
+    return become(request.getName(), State.DISABLED);
   }
 
-  SecretVersion destroy(String name) {
-    return become(name, State.DESTROYED);
+  SecretVersion destroy(DestroySecretVersionRequest request) {
+    refuseEtag(request.getEtag());
+    return become(request.getName(), State.DESTROYED);
+  }
+
+  /// The secret goes with all that it holds; another one of its name starts at version 1.
+  synchronized Empty deleteSecret(DeleteSecretRequest request) {
+    refuseEtag(request.getEtag());
+    var secret = secrets.get(request.getName()).getName();
+    var all = versions.under(SecretVersionName.storedUnder(secret)).stream();
+    var stored = all.map(SecretVersions::stored).toList();
+    return store.mutate(() -> {
+      stored.forEach(payloads::remove);
+      stored.forEach(versions::remove);
+      secrets.remove(secret);
+      return Empty.getDefaultInstance();
+    });
+  }
+
+  private static void refuseEtag(String etag) {
+    if (!etag.isEmpty()) {
+      throw Refusals.missing("preconditions on secrets (etag)");
+    }
   }
 
   private synchronized SecretVersion become(String name, State state) {

@@ -3,6 +3,8 @@ package dev.byot.vault.emulator.secretmanager;
 import com.google.cloud.secretmanager.v1.CreateSecretRequest;
 import com.google.cloud.secretmanager.v1.ListSecretsRequest;
 import com.google.cloud.secretmanager.v1.ListSecretsResponse;
+import com.google.cloud.secretmanager.v1.Replication;
+import com.google.cloud.secretmanager.v1.Replication.UserManaged.Replica;
 import com.google.cloud.secretmanager.v1.Secret;
 import dev.byot.vault.emulator.rpc.Page;
 import dev.byot.vault.emulator.rpc.Refusals;
@@ -63,7 +65,16 @@ final class Secrets {
     if (asked.getVersionAliasesCount() > 0) {
       throw Refusals.missing("version_aliases of secrets");
     }
+    if (asked.hasCustomerManagedEncryption() || isEncryptedByCustomer(asked.getReplication())) {
+      throw Refusals.missing("keys of secrets (customer_managed_encryption)");
+    }
     return asked;
+  }
+
+  private static boolean isEncryptedByCustomer(Replication replication) {
+    return replication.getAutomatic().hasCustomerManagedEncryption()
+        || replication.getUserManaged().getReplicasList().stream()
+            .anyMatch(Replica::hasCustomerManagedEncryption);
   }
 
   Secret get(String name) {
@@ -76,6 +87,11 @@ final class Secrets {
 
   boolean exists(String name) {
     return secrets.contains(name);
+  }
+
+  /// Call it inside a change that also removes what the secret holds.
+  void remove(String name) {
+    secrets.remove(name);
   }
 
   /// Newest first.

@@ -12,7 +12,6 @@ import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
 import com.google.cloud.kms.v1.CryptoKeyVersionTemplate;
-import com.google.cloud.kms.v1.ImportCryptoKeyVersionRequest;
 import com.google.cloud.kms.v1.KeyRing;
 import com.google.cloud.kms.v1.ListKeyRingsRequest;
 import com.google.cloud.kms.v1.ProtectionLevel;
@@ -66,11 +65,6 @@ final class KmsRefusalsTest {
             .setVersionTemplate(
                 KmsFixture.ofAlgorithm(CryptoKeyVersionAlgorithm.RSA_DECRYPT_OAEP_4096_SHA512))
             .build();
-    var rotating =
-        KmsFixture.ofPurpose(CryptoKeyPurpose.ENCRYPT_DECRYPT)
-            .setRotationPeriod(Duration.newBuilder().setSeconds(86_400))
-            .build();
-
     var external =
         KmsFixture.ofPurpose(CryptoKeyPurpose.ENCRYPT_DECRYPT)
             .setVersionTemplate(
@@ -81,16 +75,7 @@ final class KmsRefusalsTest {
     Refused.with(UNIMPLEMENTED, "keys of algorithm EC_SIGN_P384_SHA384", () -> create(sign));
     Refused.with(UNIMPLEMENTED, "keys of protection level EXTERNAL", () -> create(external));
     Refused.with(UNIMPLEMENTED, "keys of purpose RAW_ENCRYPT_DECRYPT", () -> create(raw));
-    Refused.with(
-        UNIMPLEMENTED, "ListImportJobs", () -> kms.client().listImportJobs(KmsFixture.RING));
-    Refused.with(
-        UNIMPLEMENTED,
-        "ImportCryptoKeyVersion",
-        () ->
-            kms.client()
-                .importCryptoKeyVersion(ImportCryptoKeyVersionRequest.getDefaultInstance()));
     Refused.with(UNIMPLEMENTED, "RSA_DECRYPT_OAEP_4096_SHA512", () -> create(rsa4096));
-    Refused.with(UNIMPLEMENTED, "rotation_period", () -> create(rotating));
     Refused.with(
         UNIMPLEMENTED,
         "filters",
@@ -101,12 +86,6 @@ final class KmsRefusalsTest {
                         .setParent(KmsFixture.LOCATION)
                         .setFilter("name:x")
                         .build()));
-    Refused.with(
-        UNIMPLEMENTED,
-        "UpdateCryptoKey",
-        () ->
-            kms.client()
-                .updateCryptoKey(CryptoKey.getDefaultInstance(), FieldMask.getDefaultInstance()));
   }
 
   @Test

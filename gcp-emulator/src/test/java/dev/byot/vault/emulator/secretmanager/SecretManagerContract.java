@@ -123,6 +123,29 @@ abstract class SecretManagerContract {
   }
 
   @Test
+  void forgetsADeletedSecretAndStartsAnewUnderItsName() {
+    secrets.client().createSecret("projects/p", "pepper", AUTOMATIC);
+    secrets.client().createSecret("projects/p", "pepper2", AUTOMATIC);
+    add("one");
+    add("two");
+
+    secrets.client().deleteSecret(NAME);
+    secrets.restart();
+
+    Refused.with(
+        NOT_FOUND, "Secret [" + NAME + "] not found.", () -> secrets.client().deleteSecret(NAME));
+    Refused.with(
+        NOT_FOUND,
+        "Secret [" + NAME + "] not found or has no versions.",
+        () -> secrets.client().accessSecretVersion(NAME + "/versions/1"));
+    assertThat(secrets.client().listSecrets("projects/p").iterateAll())
+        .extracting(Secret::getName)
+        .containsExactly("projects/p/secrets/pepper2");
+    secrets.client().createSecret("projects/p", "pepper", AUTOMATIC);
+    assertThat(add("three").getName()).isEqualTo(NAME + "/versions/1");
+  }
+
+  @Test
   void listsSecretsAndVersionsNewestFirst() {
     secrets.client().createSecret("projects/p", "pepper", AUTOMATIC);
     secrets.client().createSecret("projects/p", "capability", AUTOMATIC);
@@ -196,7 +219,6 @@ abstract class SecretManagerContract {
                     "projects/p",
                     "x",
                     AUTOMATIC.toBuilder().setTtl(Duration.newBuilder().setSeconds(60)).build()));
-    Refused.with(UNIMPLEMENTED, "DeleteSecret", () -> secrets.client().deleteSecret(NAME));
   }
 
   private SecretVersion add(String data) {
