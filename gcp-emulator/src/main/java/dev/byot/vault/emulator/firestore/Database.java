@@ -1,7 +1,10 @@
 package dev.byot.vault.emulator.firestore;
 
+import static dev.byot.vault.emulator.rpc.Refusals.missing;
+
 import com.google.firestore.v1.Document;
 import com.google.firestore.v1.TransactionOptions;
+import com.google.firestore.v1.TransactionOptions.ConcurrencyMode;
 import com.google.firestore.v1.WriteResult;
 import com.google.protobuf.ByteString;
 import dev.byot.vault.emulator.store.Store;
@@ -114,6 +117,9 @@ final class Database {
   }
 
   private Transaction newTransaction(TransactionOptions options, boolean writes) {
+    if (options.getReadWrite().getConcurrencyMode() == ConcurrencyMode.OPTIMISTIC) {
+      throw missing("optimistic transactions (concurrency_mode)");
+    }
     // Every transaction has its own moment of birth, so that one of two is always the older.
     var now = nextTime();
     var readOnly = options.getReadOnly();

@@ -1,7 +1,5 @@
 package dev.byot.vault.emulator.firestore;
 
-import static dev.byot.vault.emulator.rpc.Refusals.missing;
-
 import com.google.firestore.v1.BatchGetDocumentsRequest;
 import com.google.firestore.v1.BatchGetDocumentsResponse;
 import com.google.firestore.v1.BatchWriteRequest;
@@ -13,26 +11,18 @@ import com.google.firestore.v1.CommitResponse;
 import com.google.firestore.v1.CreateDocumentRequest;
 import com.google.firestore.v1.DeleteDocumentRequest;
 import com.google.firestore.v1.Document;
-import com.google.firestore.v1.ExecutePipelineRequest;
-import com.google.firestore.v1.ExecutePipelineResponse;
 import com.google.firestore.v1.FirestoreGrpc;
 import com.google.firestore.v1.GetDocumentRequest;
 import com.google.firestore.v1.ListCollectionIdsRequest;
 import com.google.firestore.v1.ListCollectionIdsResponse;
 import com.google.firestore.v1.ListDocumentsRequest;
 import com.google.firestore.v1.ListDocumentsResponse;
-import com.google.firestore.v1.ListenRequest;
-import com.google.firestore.v1.ListenResponse;
-import com.google.firestore.v1.PartitionQueryRequest;
-import com.google.firestore.v1.PartitionQueryResponse;
 import com.google.firestore.v1.RollbackRequest;
 import com.google.firestore.v1.RunAggregationQueryRequest;
 import com.google.firestore.v1.RunAggregationQueryResponse;
 import com.google.firestore.v1.RunQueryRequest;
 import com.google.firestore.v1.RunQueryResponse;
 import com.google.firestore.v1.UpdateDocumentRequest;
-import com.google.firestore.v1.WriteRequest;
-import com.google.firestore.v1.WriteResponse;
 import com.google.protobuf.Empty;
 import dev.byot.vault.emulator.rpc.GrpcErrors;
 import dev.byot.vault.emulator.rpc.Unary;
@@ -42,7 +32,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Firestore's API over gRPC. What is missing answers `UNIMPLEMENTED` and says what it is.
+/// Firestore's API over gRPC. Listeners, the stream of writes, partitions and pipelines are
+/// missing: Google's stub answers them with `UNIMPLEMENTED` and the method's name.
 public final class FirestoreService extends FirestoreGrpc.FirestoreImplBase {
   private final Databases databases;
   private final Reads reads;
@@ -141,42 +132,6 @@ public final class FirestoreService extends FirestoreGrpc.FirestoreImplBase {
           databases.named(request.getDatabase()).rollback(request.getTransaction());
           return Empty.getDefaultInstance();
         });
-  }
-
-  @Override
-  public StreamObserver<ListenRequest> listen(StreamObserver<ListenResponse> caller) {
-    return refuse(caller, "Listen (snapshot listeners)");
-  }
-
-  @Override
-  public StreamObserver<WriteRequest> write(StreamObserver<WriteResponse> caller) {
-    return refuse(caller, "the Write stream; use Commit");
-  }
-
-  @Override
-  public void partitionQuery(
-      PartitionQueryRequest request, StreamObserver<PartitionQueryResponse> caller) {
-    caller.onError(missing("PartitionQuery"));
-  }
-
-  @Override
-  public void executePipeline(
-      ExecutePipelineRequest request, StreamObserver<ExecutePipelineResponse> caller) {
-    caller.onError(missing("ExecutePipeline"));
-  }
-
-  private static <Q, A> StreamObserver<Q> refuse(StreamObserver<A> caller, String what) {
-    caller.onError(missing(what));
-    return new StreamObserver<>() {
-      @Override
-      public void onNext(Q ignored) {}
-
-      @Override
-      public void onError(Throwable ignored) {}
-
-      @Override
-      public void onCompleted() {}
-    };
   }
 
   private static <A> void answerAll(StreamObserver<A> caller, Supplier<List<A>> work) {

@@ -1,5 +1,7 @@
 package dev.byot.vault.emulator.firestore;
 
+import static dev.byot.vault.emulator.rpc.Refusals.missing;
+
 import com.google.firestore.v1.BatchGetDocumentsRequest;
 import com.google.firestore.v1.BatchGetDocumentsResponse;
 import com.google.firestore.v1.Document;
@@ -68,6 +70,7 @@ final class Reads {
     if (!request.hasStructuredQuery()) {
       throw Refusals.invalid("A query needs a structured_query.");
     }
+    refuseToExplain(request.hasExplainOptions());
     var plan = planner.plan(request.getParent(), request.getStructuredQuery());
     var snapshot =
         databases.of(request.getParent()).read(Consistency.of(request), plan.footprint());
@@ -92,6 +95,7 @@ final class Reads {
     if (!query.hasStructuredQuery()) {
       throw Refusals.invalid("An aggregation query needs a structured_query.");
     }
+    refuseToExplain(request.hasExplainOptions());
     var plan = planner.plan(request.getParent(), query.getStructuredQuery());
     var aggregations = Aggregations.parse(query.getAggregationsList());
     var snapshot =
@@ -108,5 +112,11 @@ final class Reads {
             .build());
     snapshot.confirm();
     return answers;
+  }
+
+  private static void refuseToExplain(boolean asked) {
+    if (asked) {
+      throw missing("plans and statistics of queries (explain_options)");
+    }
   }
 }

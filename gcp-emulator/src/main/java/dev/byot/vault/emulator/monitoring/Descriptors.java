@@ -56,6 +56,9 @@ final class Descriptors {
   }
 
   ListMetricDescriptorsResponse list(ListMetricDescriptorsRequest request) {
+    if (request.getActiveOnly()) {
+      throw Refusals.missing("active_only on metric descriptors");
+    }
     var filter = MetricFilter.parse(request.getFilter());
     var all =
         descriptors.under(Names.project(request.getName()) + Names.DESCRIPTORS).stream()

@@ -2,11 +2,7 @@ package dev.byot.vault.emulator.pubsub;
 
 import com.google.protobuf.Empty;
 import com.google.pubsub.v1.DeleteTopicRequest;
-import com.google.pubsub.v1.DetachSubscriptionRequest;
-import com.google.pubsub.v1.DetachSubscriptionResponse;
 import com.google.pubsub.v1.GetTopicRequest;
-import com.google.pubsub.v1.ListTopicSnapshotsRequest;
-import com.google.pubsub.v1.ListTopicSnapshotsResponse;
 import com.google.pubsub.v1.ListTopicSubscriptionsRequest;
 import com.google.pubsub.v1.ListTopicSubscriptionsResponse;
 import com.google.pubsub.v1.ListTopicsRequest;
@@ -16,12 +12,12 @@ import com.google.pubsub.v1.PublishResponse;
 import com.google.pubsub.v1.PublisherGrpc.PublisherImplBase;
 import com.google.pubsub.v1.Topic;
 import com.google.pubsub.v1.UpdateTopicRequest;
-import dev.byot.vault.emulator.rpc.Refusals;
 import dev.byot.vault.emulator.rpc.Unary;
 import dev.byot.vault.emulator.store.Store;
 import io.grpc.stub.StreamObserver;
 
-/// Topics and publishing, on Google's own gRPC stub.
+/// Topics and publishing, on Google's own gRPC stub, which answers what is missing (snapshots,
+/// detaching) with `UNIMPLEMENTED` and the method's name.
 final class PublisherService extends PublisherImplBase {
   private final Topics topics;
   private final Subscriptions subscriptions;
@@ -87,18 +83,6 @@ final class PublisherService extends PublisherImplBase {
           subscriptions.deleteTopic(request.getTopic());
           return Empty.getDefaultInstance();
         });
-  }
-
-  @Override
-  public void listTopicSnapshots(
-      ListTopicSnapshotsRequest request, StreamObserver<ListTopicSnapshotsResponse> out) {
-    out.onError(Refusals.missing("snapshots"));
-  }
-
-  @Override
-  public void detachSubscription(
-      DetachSubscriptionRequest request, StreamObserver<DetachSubscriptionResponse> out) {
-    out.onError(Refusals.missing("detached subscriptions"));
   }
 
   @Override

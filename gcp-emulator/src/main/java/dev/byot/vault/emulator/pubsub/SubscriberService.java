@@ -2,27 +2,17 @@ package dev.byot.vault.emulator.pubsub;
 
 import com.google.protobuf.Empty;
 import com.google.pubsub.v1.AcknowledgeRequest;
-import com.google.pubsub.v1.CreateSnapshotRequest;
-import com.google.pubsub.v1.DeleteSnapshotRequest;
 import com.google.pubsub.v1.DeleteSubscriptionRequest;
-import com.google.pubsub.v1.GetSnapshotRequest;
 import com.google.pubsub.v1.GetSubscriptionRequest;
-import com.google.pubsub.v1.ListSnapshotsRequest;
-import com.google.pubsub.v1.ListSnapshotsResponse;
 import com.google.pubsub.v1.ListSubscriptionsRequest;
 import com.google.pubsub.v1.ListSubscriptionsResponse;
 import com.google.pubsub.v1.ModifyAckDeadlineRequest;
-import com.google.pubsub.v1.ModifyPushConfigRequest;
 import com.google.pubsub.v1.PullRequest;
 import com.google.pubsub.v1.PullResponse;
-import com.google.pubsub.v1.SeekRequest;
-import com.google.pubsub.v1.SeekResponse;
-import com.google.pubsub.v1.Snapshot;
 import com.google.pubsub.v1.StreamingPullRequest;
 import com.google.pubsub.v1.StreamingPullResponse;
 import com.google.pubsub.v1.SubscriberGrpc.SubscriberImplBase;
 import com.google.pubsub.v1.Subscription;
-import com.google.pubsub.v1.UpdateSnapshotRequest;
 import com.google.pubsub.v1.UpdateSubscriptionRequest;
 import dev.byot.vault.emulator.rpc.GrpcErrors;
 import dev.byot.vault.emulator.rpc.Refusals;
@@ -33,7 +23,8 @@ import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.time.Duration;
 
-/// Subscriptions and receiving, on Google's own gRPC stub.
+/// Subscriptions and receiving, on Google's own gRPC stub, which answers what is missing (seek,
+/// snapshots, push) with `UNIMPLEMENTED` and the method's name.
 final class SubscriberService extends SubscriberImplBase {
   private final Subscriptions subscriptions;
   private final Store store;
@@ -127,42 +118,6 @@ final class SubscriberService extends SubscriberImplBase {
               .modifyDeadline(request.getAckIdsList(), deadline(request.getAckDeadlineSeconds()));
           return Empty.getDefaultInstance();
         });
-  }
-
-  @Override
-  public void modifyPushConfig(ModifyPushConfigRequest request, StreamObserver<Empty> out) {
-    out.onError(Refusals.missing("any delivery but pull"));
-  }
-
-  @Override
-  public void seek(SeekRequest request, StreamObserver<SeekResponse> out) {
-    out.onError(Refusals.missing("seek"));
-  }
-
-  @Override
-  public void createSnapshot(CreateSnapshotRequest request, StreamObserver<Snapshot> out) {
-    out.onError(Refusals.missing("snapshots"));
-  }
-
-  @Override
-  public void getSnapshot(GetSnapshotRequest request, StreamObserver<Snapshot> out) {
-    out.onError(Refusals.missing("snapshots"));
-  }
-
-  @Override
-  public void updateSnapshot(UpdateSnapshotRequest request, StreamObserver<Snapshot> out) {
-    out.onError(Refusals.missing("snapshots"));
-  }
-
-  @Override
-  public void listSnapshots(
-      ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> out) {
-    out.onError(Refusals.missing("snapshots"));
-  }
-
-  @Override
-  public void deleteSnapshot(DeleteSnapshotRequest request, StreamObserver<Empty> out) {
-    out.onError(Refusals.missing("snapshots"));
   }
 
   static Duration deadline(int seconds) {

@@ -7,24 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.pubsub.v1.AcknowledgeRequest;
-import com.google.pubsub.v1.CreateSnapshotRequest;
 import com.google.pubsub.v1.DeadLetterPolicy;
-import com.google.pubsub.v1.DeleteSnapshotRequest;
-import com.google.pubsub.v1.DetachSubscriptionRequest;
-import com.google.pubsub.v1.GetSnapshotRequest;
-import com.google.pubsub.v1.ListSnapshotsRequest;
-import com.google.pubsub.v1.ListTopicSnapshotsRequest;
 import com.google.pubsub.v1.ModifyAckDeadlineRequest;
-import com.google.pubsub.v1.ModifyPushConfigRequest;
 import com.google.pubsub.v1.PublishRequest;
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.PullRequest;
 import com.google.pubsub.v1.PushConfig;
 import com.google.pubsub.v1.RetryPolicy;
-import com.google.pubsub.v1.SeekRequest;
 import com.google.pubsub.v1.Subscription;
 import com.google.pubsub.v1.Topic;
-import com.google.pubsub.v1.UpdateSnapshotRequest;
 import dev.byot.vault.emulator.rpc.Times;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -218,41 +209,5 @@ final class RefusalsTest {
                         .setName("projects/p/topics/locked")
                         .setKmsKeyName("key")
                         .build()));
-    refused(missing, "seek", () -> pubsub.subscriber().seek(SeekRequest.getDefaultInstance()));
-    var snapshots = "this emulator does not have snapshots";
-    refused(
-        missing,
-        snapshots,
-        () -> pubsub.subscriber().createSnapshot(CreateSnapshotRequest.getDefaultInstance()));
-    refused(
-        missing,
-        snapshots,
-        () -> pubsub.subscriber().getSnapshot(GetSnapshotRequest.getDefaultInstance()));
-    refused(
-        missing,
-        snapshots,
-        () -> pubsub.subscriber().updateSnapshot(UpdateSnapshotRequest.getDefaultInstance()));
-    refused(
-        missing,
-        snapshots,
-        () -> pubsub.subscriber().listSnapshots(ListSnapshotsRequest.getDefaultInstance()));
-    refused(
-        missing,
-        snapshots,
-        () -> pubsub.subscriber().deleteSnapshot(DeleteSnapshotRequest.getDefaultInstance()));
-    refused(
-        missing,
-        snapshots,
-        () ->
-            pubsub.publisher().listTopicSnapshots(ListTopicSnapshotsRequest.getDefaultInstance()));
-    refused(
-        missing,
-        "detached",
-        () ->
-            pubsub.publisher().detachSubscription(DetachSubscriptionRequest.getDefaultInstance()));
-    refused(
-        missing,
-        "pull",
-        () -> pubsub.subscriber().modifyPushConfig(ModifyPushConfigRequest.getDefaultInstance()));
   }
 }
