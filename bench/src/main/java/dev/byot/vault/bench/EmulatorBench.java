@@ -44,11 +44,6 @@ final class EmulatorBench implements Callable<Integer> {
   private int seconds = 4;
 
   @Option(
-      names = "--messages",
-      description = "of 1 KB in a series in a round (default: ${DEFAULT-VALUE})")
-  private int messages = 30_000;
-
-  @Option(
       names = "--google-firestore",
       paramLabel = "HOST:PORT",
       description = "of Google's Firestore emulator: gcloud emulators firestore start")
@@ -134,7 +129,7 @@ final class EmulatorBench implements Callable<Integer> {
       }
       for (var each : passages) {
         var p50 = each.oneByOne(ONE_BY_ONE).percentile(50);
-        note(round, next.next(), p50, each.perSecond(messages));
+        note(round, next.next(), p50, each.perSecond(Duration.ofSeconds(seconds)));
       }
     }
     return series;
@@ -153,12 +148,13 @@ final class EmulatorBench implements Callable<Integer> {
         """
         Medians of %d rounds after one of warm-up; every server is a process of its own. Calls: p50
         of %d one after another, and how many a second with %d in flight for %d s, with bare stubs.
-        Pub/Sub: p50 from publish to delivery, unbatched, and %d messages of 1 KB published,
-        delivered and acknowledged by Google's Publisher and Subscriber. x: against the empty call.
+        Pub/Sub: p50 from publish to delivery, unbatched, and how many messages of 1 KB are
+        published in batches, delivered and acknowledged a second, by Google's Publisher and
+        Subscriber. x: against the empty call.
 
         %-38s %8s %6s %10s %6s
         """,
-        rounds, ONE_BY_ONE, IN_FLIGHT, seconds, messages, "", "p50 ms", "x", "per second", "x");
+        rounds, ONE_BY_ONE, IN_FLIGHT, seconds, "", "p50 ms", "x", "per second", "x");
     for (var each : all) {
       System.out.printf(
           "%-38s %8.2f %6.1f %10.0f %6.2f%n",
