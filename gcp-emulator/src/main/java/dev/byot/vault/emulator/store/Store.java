@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// Group commit: a caller changes maps inside [#mutate], then awaits [#flush] *outside* its own
 /// locks; one thread commits and syncs for everybody who waits. A commit never splits a mutation.
 public final class Store implements AutoCloseable {
+  // Raised with every change of what a service keeps here or how: an older file would be read as
+  // if half of it were not there.
+  private static final int LAYOUT = 1;
+
   private final MVStore maps;
   private final boolean durable;
   private final ReadWriteLock commitLock = new ReentrantReadWriteLock();
@@ -45,8 +49,8 @@ public final class Store implements AutoCloseable {
 
   /// The store of a data folder, created if missing.
   ///
-  /// @throws IllegalStateException if another process owns the folder or the file is damaged; the
-  ///   file is left as it is
+  /// @throws IllegalStateException if another process owns the folder, or the file is damaged or of
+  ///   another layout; the file is left as it is
   public static Store at(Path folder) {
     var file = folder.resolve("emulator.mv");
     try {
@@ -57,6 +61,7 @@ public final class Store implements AutoCloseable {
               .autoCommitDisabled()
               .autoCommitBufferSize(0)
               .open();
+      checkLayout(maps, file);
       maps.setVersionsToKeep(0);
       // A dead chunk may be reused at once: every commit is synced before the next begins.
       maps.setRetentionTime(0);
@@ -69,6 +74,19 @@ public final class Store implements AutoCloseable {
               ? "another process uses the emulator's data in " + folder
               : "the emulator's data file %s cannot be read; it was left as it is".formatted(file),
           e);
+    }
+  }
+
+  private static void checkLayout(MVStore maps, Path file) {
+    if (maps.getMapNames().isEmpty()) {
+      maps.setStoreVersion(LAYOUT);
+    }
+    var layout = maps.getStoreVersion();
+    if (layout != LAYOUT) {
+      maps.closeImmediately();
+      throw new IllegalStateException(
+          "the emulator's data file %s has layout %d, and this version reads layout %d; it was left as it is: move it away, or use the version that wrote it"
+              .formatted(file, layout, LAYOUT));
     }
   }
 

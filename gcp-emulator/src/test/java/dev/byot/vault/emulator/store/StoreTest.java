@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,5 +124,30 @@ final class StoreTest {
     assertThatIllegalStateException().isThrownBy(() -> Store.at(folder));
 
     assertThat(Files.readAllBytes(file)).isEqualTo(text);
+  }
+
+  @Test
+  void refusesAFileOfAnotherLayoutAndLeavesItAsItIs() throws IOException {
+    var file = folder.resolve("emulator.mv");
+    try (var older = MVStore.open(file.toString())) {
+      older.<String, String>openMap("pubsub.waiting").put("a", "1");
+    }
+    var before = Files.readAllBytes(file);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Store.at(folder))
+        .withMessageContaining(file + " has layout 0, and this version reads layout 1")
+        .withMessageContaining("left as it is");
+
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void takesAFileThatNothingWasEverWrittenTo() {
+    Store.at(folder).close();
+
+    try (var reopened = Store.at(folder)) {
+      assertThat(reopened.<String, String>map("things")).isEmpty();
+    }
   }
 }
