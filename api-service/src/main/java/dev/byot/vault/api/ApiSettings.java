@@ -2,7 +2,9 @@ package dev.byot.vault.api;
 
 import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.IdentitySettings;
+import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.catalogue.Catalogue;
+import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.google.GoogleSettings;
 import dev.byot.vault.keys.ProviderId;
@@ -28,6 +30,8 @@ public record ApiSettings(
     Set<ServiceRole> roles,
     GoogleSettings google,
     IdentitySettings identity,
+    RateSettings rates,
+    KeyLimits keyLimits,
     Catalogue catalogue,
     String kek,
     List<String> sealingKeys,

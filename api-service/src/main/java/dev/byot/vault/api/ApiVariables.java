@@ -3,8 +3,10 @@ package dev.byot.vault.api;
 import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.IdentitySettings;
 import dev.byot.vault.api.identity.Role;
+import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.CatalogueException;
+import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.google.GoogleSettings;
 import dev.byot.vault.keys.ProviderId;
@@ -26,6 +28,12 @@ final class ApiVariables {
   private static final int DEFAULT_PORT = 8080;
   private static final Pattern FLOW = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 
+  /// No default ports: browsers leave them out.
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "https://[a-z0-9.-]+(?::(?!443$)[0-9]{1,5})?"
+              + "|http://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::(?!80$)[0-9]{1,5})?");
+
   private final Config config;
   private final boolean local;
 
@@ -46,6 +54,8 @@ final class ApiVariables {
         roles,
         google,
         identity(google.project()),
+        rates(),
+        keyLimits(),
         catalogue,
         roles.contains(ServiceRole.PROXY) ? config.required("VAULT_KEK") : "",
         keys ? sealingKeys() : List.of(),
@@ -86,7 +96,36 @@ final class ApiVariables {
         config.positive("VAULT_MAX_BODY_BYTES", (int) ServerSettings.MAX_BODY_BYTES),
         config.positive("VAULT_MAX_CONNECTIONS", ServerSettings.MAX_CONNECTIONS),
         config.duration("VAULT_REQUEST_PATIENCE", ServerSettings.PATIENCE),
-        config.duration("VAULT_SHUTDOWN_GRACE", ServerSettings.GRACE));
+        config.duration("VAULT_SHUTDOWN_GRACE", ServerSettings.GRACE),
+        corsOrigins());
+  }
+
+  /// Compared with what browsers send, character by character.
+  private Set<String> corsOrigins() {
+    var origins = config.list("VAULT_CORS_ORIGINS");
+    for (var origin : origins) {
+      if (!ORIGIN.matcher(origin).matches()) {
+        config.error(
+            "VAULT_CORS_ORIGINS: "
+                + origin
+                + " is no origin as a browser sends it: https://host or https://host:port, in lower"
+                + " case, and http only for localhost");
+      }
+    }
+    return Set.copyOf(origins);
+  }
+
+  private RateSettings rates() {
+    return new RateSettings(
+        config.positive("VAULT_RATE_READS", RateSettings.DEFAULT.reads()),
+        config.positive("VAULT_RATE_WRITES", RateSettings.DEFAULT.writes()),
+        config.positive("VAULT_RATE_CALLS", RateSettings.DEFAULT.calls()));
+  }
+
+  private KeyLimits keyLimits() {
+    return new KeyLimits(
+        config.positive("VAULT_MAX_KEYS_PER_PROVIDER", KeyLimits.DEFAULT.perProvider()),
+        config.positive("VAULT_MAX_KEYS_PER_OWNER", KeyLimits.DEFAULT.perOwner()));
   }
 
   private IdentitySettings identity(String project) {

@@ -38,7 +38,7 @@ final class KeysRole {
     var clock = platform.clock();
     var authenticator = platform.authenticator();
     var keys = platform.keys();
-    var commands = new FirestoreCommandStore(platform.firestore());
+    var commands = new FirestoreCommandStore(platform.firestore(), settings.keyLimits());
     var executor =
         platform.closing(
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory()));

@@ -3,6 +3,8 @@ package dev.byot.vault.api;
 import com.google.cloud.firestore.Firestore;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.firebase.FirebaseAuthenticator;
+import dev.byot.vault.api.limits.LimitedAuthenticator;
+import dev.byot.vault.api.limits.RateLimits;
 import dev.byot.vault.events.EventPublisher;
 import dev.byot.vault.events.PublishingEvents;
 import dev.byot.vault.google.GoogleClients;
@@ -45,9 +47,11 @@ public final class Platform implements AutoCloseable {
           closing(
               new PublishingEvents(PubSubPublisher.to(clients, settings.eventsTopic()), SERVICE));
       authenticator =
-          closing(
-              FirebaseAuthenticator.open(
-                  settings.identity(), settings.google().identityToolkit(), clock));
+          new LimitedAuthenticator(
+              closing(
+                  FirebaseAuthenticator.open(
+                      settings.identity(), settings.google().identityToolkit(), clock)),
+              new RateLimits(settings.rates(), System::nanoTime));
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -3,6 +3,8 @@ package dev.byot.vault.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byot.vault.api.identity.Role;
+import dev.byot.vault.api.limits.RateSettings;
+import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.config.ConfigException;
 import dev.byot.vault.keys.ProviderId;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ApiSettingsTest {
   private final Map<String, String> variables =
@@ -50,6 +54,54 @@ final class ApiSettingsTest {
     assertThat(settings.auditDatabase()).isEqualTo("audit");
     assertThat(settings.genkitFlows()).isEmpty();
     assertThat(settings.allowPrivateUpstreams()).isFalse();
+    assertThat(settings.rates()).isEqualTo(RateSettings.DEFAULT);
+    assertThat(settings.keyLimits()).isEqualTo(KeyLimits.DEFAULT);
+    assertThat(settings.server().corsOrigins()).isEmpty();
+  }
+
+  @Test
+  void readsItsLimits() {
+    variables.put("VAULT_RATE_READS", "1");
+    variables.put("VAULT_RATE_WRITES", "2");
+    variables.put("VAULT_RATE_CALLS", "3");
+    variables.put("VAULT_MAX_KEYS_PER_PROVIDER", "4");
+    variables.put("VAULT_MAX_KEYS_PER_OWNER", "5");
+
+    assertThat(read().rates()).isEqualTo(new RateSettings(1, 2, 3));
+    assertThat(read().keyLimits()).isEqualTo(new KeyLimits(4, 5));
+  }
+
+  @Test
+  void takesOriginsAsBrowsersSendThem() {
+    variables.put(
+        "VAULT_CORS_ORIGINS",
+        "https://app.example, https://app.example:8443, http://localhost:3000, http://[::1]");
+
+    assertThat(read().server().corsOrigins())
+        .containsExactlyInAnyOrder(
+            "https://app.example",
+            "https://app.example:8443",
+            "http://localhost:3000",
+            "http://[::1]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*",
+        "null",
+        "app.example",
+        "https://app.example/",
+        "https://*.example",
+        "https://App.example",
+        "https://app.example:443",
+        "http://app.example",
+        "http://localhost:80",
+      })
+  void refusesOriginsThatNoBrowserSends(String origin) {
+    variables.put("VAULT_CORS_ORIGINS", origin);
+
+    assertThat(errors()).singleElement().asString().startsWith("VAULT_CORS_ORIGINS: " + origin);
   }
 
   @Test

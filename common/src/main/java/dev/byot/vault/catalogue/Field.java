@@ -14,10 +14,14 @@ import java.util.regex.Pattern;
 public record Field(
     String name, String label, Pattern pattern, String form, URI where, boolean identifying) {
 
+  /// More than any provider's key, and little enough to be sealed and sent.
+  public static final int MAX_BYTES = 16 * 1024;
+
   /// Whether the value has the form. Only visible ASCII ever has, so that a value that is accepted
   /// can stand in a header.
   public boolean accepts(Secret value) {
-    return value.use(bytes -> accepts(new Latin1(bytes, 0, bytes.length)));
+    return value.length() <= MAX_BYTES
+        && value.use(bytes -> accepts(new Latin1(bytes, 0, bytes.length)));
   }
 
   /// The same of characters.

@@ -19,6 +19,7 @@ final class ProblemTest {
           new VaultException.Rejected("no-key"),
           new VaultException.Reused("reused", "m"),
           new VaultException.LimitReached("too-many", "m"),
+          new VaultException.TooManyRequests("rate-limited", "m", Duration.ofSeconds(3)),
           new VaultException.TooLarge("m"),
           new VaultException.UnsupportedMediaType("m"),
           new VaultException.NoUsableKey("no-key", "m"),
@@ -42,7 +43,7 @@ final class ProblemTest {
     assertThat(ALL)
         .extracting(refusal -> Problem.of(refusal).status())
         .containsExactly(
-            400, 401, 403, 404, 405, 412, 409, 422, 422, 422, 413, 415, 403, 502, 424, 503);
+            400, 401, 403, 404, 405, 412, 409, 422, 422, 422, 429, 413, 415, 403, 502, 424, 503);
   }
 
   @Test

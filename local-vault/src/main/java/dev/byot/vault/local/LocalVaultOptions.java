@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param genkit base URL of a Genkit server, `null` for none
 /// @param flows `chat=openai`: which flow gets the key of which providers
 /// @param catalogue a catalogue file in the place of the built-in one
+/// @param settings variables of docs/configuration.md that none of the others is about
 public record LocalVaultOptions(
     @Nullable Path data,
     int port,
@@ -27,7 +28,8 @@ public record LocalVaultOptions(
     @Nullable URI genkit,
     List<String> flows,
     @Nullable Path catalogue,
-    boolean allowPrivateUpstreams) {
+    boolean allowPrivateUpstreams,
+    Map<String, String> settings) {
 
   /// Which option of `./byot up` a variable comes from.
   private static final Map<String, String> TYPED_AS =
@@ -41,11 +43,12 @@ public record LocalVaultOptions(
   public LocalVaultOptions {
     upstreams = Map.copyOf(upstreams);
     flows = List.copyOf(flows);
+    settings = Map.copyOf(settings);
   }
 
   /// In memory, on a free port, with the demo provider as OpenAI.
   public static LocalVaultOptions inMemory() {
-    return new LocalVaultOptions(null, 0, Map.of(), null, List.of(), null, false);
+    return new LocalVaultOptions(null, 0, Map.of(), null, List.of(), null, false, Map.of());
   }
 
   /// The only user of a local vault who may have that role.
@@ -77,7 +80,7 @@ public record LocalVaultOptions(
   Map<String, String> variables(DemoUpstream demo) {
     var all = new HashMap<>(upstreams);
     var demoUsed = all.putIfAbsent("openai", demo.baseUrl()) == null;
-    var variables = new HashMap<String, String>();
+    var variables = new HashMap<>(settings);
     variables.put("VAULT_LOCAL", "true");
     variables.put("VAULT_BIND", "127.0.0.1");
     variables.put("VAULT_PORT", Integer.toString(port));

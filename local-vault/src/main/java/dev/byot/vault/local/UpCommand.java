@@ -59,6 +59,12 @@ final class UpCommand implements Callable<Integer> {
   private boolean allowPrivateUpstreams;
 
   @Option(
+      names = "--set",
+      paramLabel = "VARIABLE=VALUE",
+      description = "another variable of docs/configuration.md; may be repeated")
+  private Map<String, String> settings = Map.of();
+
+  @Option(
       names = "--log-level",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private Level logLevel = Level.INFO;
@@ -88,6 +94,11 @@ final class UpCommand implements Callable<Integer> {
     if (genkit == null && !flows.isEmpty()) {
       throw wrong("--genkit-flow needs --genkit URL: where the Genkit server is");
     }
+    for (var name : settings.keySet()) {
+      if (!name.startsWith("VAULT_")) {
+        throw wrong("--set takes a variable that begins with VAULT_");
+      }
+    }
   }
 
   private CommandLine.ParameterException wrong(String sentence) {
@@ -98,7 +109,7 @@ final class UpCommand implements Callable<Integer> {
     try {
       return LocalVault.start(
           new LocalVaultOptions(
-              data, port, upstreams, genkit, flows, catalogue, allowPrivateUpstreams));
+              data, port, upstreams, genkit, flows, catalogue, allowPrivateUpstreams, settings));
     } catch (ConfigException e) {
       throw wrong(String.join("; ", LocalVaultOptions.asTyped(e)));
     } catch (ListenException e) {

@@ -51,6 +51,12 @@ final class CommandLineTest {
   }
 
   @Test
+  void setsOnlyVariablesOfTheVault() {
+    assertThat(run("up", "--data", folder.toString(), "--set", "PATH=/")).isEqualTo(WRONG_USE);
+    assertThat(errors.toString()).contains("--set takes a variable that begins with VAULT_");
+  }
+
+  @Test
   void saysThatThePortIsTakenAndHowToTakeAnother() throws IOException {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var port = Integer.toString(taken.getLocalPort());

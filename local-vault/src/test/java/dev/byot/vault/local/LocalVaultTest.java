@@ -22,7 +22,7 @@ final class LocalVaultTest {
   }
 
   private LocalVaultOptions kept() {
-    return new LocalVaultOptions(data, 0, Map.of(), null, List.of(), null, false);
+    return new LocalVaultOptions(data, 0, Map.of(), null, List.of(), null, false, Map.of());
   }
 
   @Test
@@ -114,13 +114,16 @@ final class LocalVaultTest {
             URI.create("http://127.0.0.1:2"),
             List.of("chat=openai", "sum=openai+gemini"),
             Path.of("providers.yaml"),
-            false);
+            false,
+            Map.of("VAULT_CORS_ORIGINS", "http://localhost:3000", "VAULT_LOCAL", "false"));
     try (var upstream = DemoUpstream.start()) {
       assertThat(options.variables(upstream))
           .containsEntry("VAULT_UPSTREAMS", "openai=http://127.0.0.1:1")
           .containsEntry("VAULT_ALLOW_PRIVATE_UPSTREAMS", "false")
           .containsEntry("VAULT_GENKIT_FLOWS", "chat=openai;sum=openai+gemini")
-          .containsEntry("VAULT_CATALOGUE", "providers.yaml");
+          .containsEntry("VAULT_CATALOGUE", "providers.yaml")
+          .containsEntry("VAULT_CORS_ORIGINS", "http://localhost:3000")
+          .containsEntry("VAULT_LOCAL", "true");
     }
   }
 }

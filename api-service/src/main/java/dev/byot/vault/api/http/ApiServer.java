@@ -2,6 +2,7 @@ package dev.byot.vault.api.http;
 
 import io.helidon.common.mapper.MapperManager;
 import io.helidon.service.registry.Services;
+import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
@@ -40,9 +41,15 @@ public final class ApiServer implements AutoCloseable {
     var slowRequests = new SlowRequests(settings.patience(), streamed);
     var connections = new Connections(slowRequests);
     var health = new Health();
+    var ownHeaders = OwnHeaders.of(settings.local());
     var routing =
         HttpRouting.builder()
-            .addFilter(new Perimeter(new StrictFilter(settings.local()), slowRequests))
+            .addFilter(
+                new Perimeter(
+                    ownHeaders,
+                    new Cors(settings.corsOrigins()),
+                    new StrictFilter(settings.local()),
+                    slowRequests))
             .error(Throwable.class, Problems::answer)
             .register("/health", health);
     routes.forEach(routing::register);
@@ -56,7 +63,11 @@ public final class ApiServer implements AutoCloseable {
             .maxTcpConnections(settings.maxConnections())
             .idleConnectionTimeout(IDLE)
             .idleConnectionPeriod(IDLE_CHECK)
-            .directHandlers(Problems.directHandlers())
+            .directHandlers(Problems.directHandlers(ownHeaders))
+            // So that they are told which limit was exceeded; they never send it on.
+            .errorHandling(ErrorHandling.builder().includeEntity(true).build())
+            // Nothing that happens to be on the class path answers beside the perimeter.
+            .featuresDiscoverServices(false)
             .protocolsDiscoverServices(false)
             .addProtocol(
                 Http1Config.builder()

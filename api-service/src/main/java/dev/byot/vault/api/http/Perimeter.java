@@ -1,21 +1,26 @@
 package dev.byot.vault.api.http;
 
 import dev.byot.vault.observability.RequestContext;
-import io.helidon.http.HeaderNames;
+import io.helidon.http.Header;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.util.List;
 
 /// The first filter, around everything else: gives each request its id, refuses what is ambiguous,
 /// and closes the connection behind every answer that was given before the body was read, whoever
 /// gave it. Routes need not care.
-public final class Perimeter implements Filter {
+final class Perimeter implements Filter {
+  private final List<Header> ownHeaders;
+  private final Cors cors;
   private final StrictFilter strict;
   private final SlowRequests slowRequests;
 
-  public Perimeter(StrictFilter strict, SlowRequests slowRequests) {
+  Perimeter(List<Header> ownHeaders, Cors cors, StrictFilter strict, SlowRequests slowRequests) {
+    this.ownHeaders = ownHeaders;
+    this.cors = cors;
     this.strict = strict;
     this.slowRequests = slowRequests;
   }
@@ -24,15 +29,19 @@ public final class Perimeter implements Filter {
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     var requestId = RequestIds.assign(request);
     response.header(RequestIds.HEADER, requestId);
-    response.header(HeaderNames.create("x-content-type-options"), "nosniff");
-    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    ownHeaders.forEach(response::header);
+    cors.apply(request, response);
     var early = EarlyAnswer.watch(request, response);
     try (var _ = RequestContext.of(requestId);
         var _ = slowRequests.watch(request)) {
       strict.check(request);
       early.isUnambiguous();
       ChunkedBody.guard(request);
-      chain.proceed();
+      if (cors.isPreflight(request)) {
+        cors.preflight(request, response);
+      } else {
+        new CurrentRequest(request, response).run(chain::proceed);
+      }
     } catch (CloseConnectionException e) {
       throw e;
     } catch (RuntimeException e) {

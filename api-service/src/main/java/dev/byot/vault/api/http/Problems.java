@@ -5,17 +5,22 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.byot.vault.problem.Problem;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.state.StateUnavailableException;
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportResponse;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final JsonMapper JSON = new JsonMapper();
+
+  /// What the server's parser says when there are more header bytes than allowed: it has no status
+  /// for that.
+  private static final String HEADERS_EXCEEDED = "Header size exceeded";
+
   private static final Duration STATE_RETRY = Duration.ofSeconds(2);
 
   private Problems() {}
@@ -42,7 +52,12 @@ public final class Problems {
   }
 
   /// Answers the request with it; whatever is not the caller's doing is logged.
+  ///
+  /// @throws CloseConnectionException if there is nobody to answer any more
   public static void answer(ServerRequest request, ServerResponse response, Throwable failure) {
+    if (failure instanceof InsufficientDataAvailableException) {
+      throw new CloseConnectionException("the caller went away", failure);
+    }
     var problem = of(failure);
     var requestId = RequestIds.of(request);
     log(problem, requestId, failure);
@@ -89,21 +104,31 @@ public final class Problems {
   }
 
   /// For what the server refuses before any route or filter sees it.
-  static DirectHandlers directHandlers() {
+  static DirectHandlers directHandlers(List<Header> ownHeaders) {
     var handlers = DirectHandlers.builder();
     DirectHandler handler =
-        (_, _, status, headers, _) ->
-            TransportResponse.builder()
-                .status(status)
-                .headers(headers)
-                .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .header(HeaderNames.CACHE_CONTROL, "no-store")
-                .entity(render(ofStatus(status.code()), RequestIds.next()))
-                .build();
+        (_, _, status, headers, message) ->
+            direct(
+                ofStatus(HEADERS_EXCEEDED.equals(message) ? 431 : status.code()),
+                headers,
+                ownHeaders);
     for (var type : EventType.values()) {
       handlers.addHandler(type, handler);
     }
     return handlers.build();
+  }
+
+  private static TransportResponse direct(
+      Problem problem, ServerResponseHeaders headers, List<Header> ownHeaders) {
+    var requestId = RequestIds.next();
+    var answer =
+        TransportResponse.builder()
+            .status(Status.create(problem.status()))
+            .headers(headers)
+            .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+            .header(RequestIds.HEADER, requestId);
+    ownHeaders.forEach(answer::header);
+    return answer.entity(render(problem, requestId)).build();
   }
 
   private static Problem ofStatus(int status) {
@@ -112,7 +137,8 @@ public final class Problems {
       case 405 ->
           plain("method-not-allowed", "Method not allowed", status, "this path has other methods");
       case 413 -> plain("too-large", "Too large", status, "the request has too many bytes");
-      case 414 -> plain("too-large", "Too large", status, "the request line is too long");
+      case 414 -> plain("uri-too-long", "Too large", status, "the request line is too long");
+      case 431 -> plain("headers-too-large", "Too large", status, "the headers are too long");
       case 503 -> plain("overloaded", "Overloaded", status, "too many requests at once");
       default ->
           status < Status.INTERNAL_SERVER_ERROR_500.code()

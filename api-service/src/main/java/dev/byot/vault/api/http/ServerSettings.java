@@ -1,14 +1,16 @@
 package dev.byot.vault.api.http;
 
 import java.time.Duration;
+import java.util.Set;
 
 /// How the server listens.
 ///
 /// @param port 0 for any that is free
-/// @param local see [StrictFilter]
+/// @param local reached by plain http and by this machine's names only: see [StrictFilter]
 /// @param maxBodyBytes the most that any route takes; a chunk is held in memory whole
 /// @param patience how long a head, and a body that is not streamed, may take to arrive
 /// @param grace how long running requests may go on once the server stops
+/// @param corsOrigins the origins of the web pages that may call it
 public record ServerSettings(
     String host,
     int port,
@@ -16,7 +18,8 @@ public record ServerSettings(
     long maxBodyBytes,
     int maxConnections,
     Duration patience,
-    Duration grace) {
+    Duration grace,
+    Set<String> corsOrigins) {
   /// Above OpenAI's limit of 25 MB for audio.
   public static final long MAX_BODY_BYTES = 32L << 20;
 
@@ -24,9 +27,13 @@ public record ServerSettings(
   public static final Duration PATIENCE = Duration.ofSeconds(20);
   public static final Duration GRACE = Duration.ofSeconds(10);
 
+  public ServerSettings {
+    corsOrigins = Set.copyOf(corsOrigins);
+  }
+
   /// A server of this machine only, with the defaults.
   public static ServerSettings loopback(int port) {
     return new ServerSettings(
-        "127.0.0.1", port, true, MAX_BODY_BYTES, MAX_CONNECTIONS, PATIENCE, GRACE);
+        "127.0.0.1", port, true, MAX_BODY_BYTES, MAX_CONNECTIONS, PATIENCE, GRACE, Set.of());
   }
 }

@@ -69,6 +69,9 @@ final class SecretForm {
     if (value.length() == 0) {
       throw invalid("empty-field", "the field " + field.name() + " is empty");
     }
+    if (value.length() > Field.MAX_BYTES) {
+      throw invalid("key-too-large", "the field " + field.name() + " has more than 16 KiB");
+    }
     if (value.use(bytes -> hasSpace(bytes))) {
       throw invalid(
           "whitespace-inside", "the field " + field.name() + " has a blank or a line break in it");

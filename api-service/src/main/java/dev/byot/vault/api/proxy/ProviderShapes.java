@@ -24,10 +24,17 @@ final class ProviderShapes {
     var body = Json.object();
     body.putObject("error")
         .put("message", problem.detail())
-        .put("type", problem.status() < 500 ? "invalid_request_error" : "server_error")
+        .put("type", openaiType(problem.status()))
         .putNull("param")
         .put("code", problem.code());
     return body;
+  }
+
+  private static String openaiType(int status) {
+    return switch (status) {
+      case 429 -> "requests";
+      default -> status < 500 ? "invalid_request_error" : "server_error";
+    };
   }
 
   private static JsonNode anthropic(Problem problem, String requestId) {

@@ -87,11 +87,12 @@ public final class PassedHeaders {
           "pragma",
           "content-security-policy",
           "x-content-type-options",
+          "referrer-policy",
           // Whoever knows the id of a durable stream can read it.
           "x-genkit-stream-id");
 
   private static final List<String> NOT_TO_CALLER_PREFIXES =
-      List.of("proxy-", "access-control-", "x-vault-");
+      List.of("proxy-", "access-control-", "x-vault-", "ratelimit");
 
   private PassedHeaders() {}
 

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class SdkErrors {
   private static final Logger LOG = LoggerFactory.getLogger(SdkErrors.class);
 
-  /// Nothing reached the upstream, or it broke: what the SDK would repeat against it directly.
+  /// Nothing reached the upstream yet, or it broke: what the SDK would repeat against it directly.
   private static final Set<String> PASSING =
-      Set.of("unavailable", "upstream-unreachable", "upstream-broke");
+      Set.of("unavailable", "rate-limited", "upstream-unreachable", "upstream-broke");
 
   private SdkErrors() {}
 

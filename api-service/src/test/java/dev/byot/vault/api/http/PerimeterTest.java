@@ -12,7 +12,9 @@ import io.helidon.webserver.http.HttpService;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,14 @@ final class PerimeterTest {
     server =
         ApiServer.start(
             new ServerSettings(
-                "127.0.0.1", 0, true, 1_000, 64, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                "127.0.0.1",
+                0,
+                true,
+                1_000,
+                64,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Set.of()),
             path -> path.startsWith("/v1/streamed"),
             List.of(new Routes()));
   }
@@ -96,40 +105,74 @@ final class PerimeterTest {
           .endsWith("hello")
           .containsIgnoringCase("x-request-id: ")
           .containsIgnoringCase("x-content-type-options: nosniff")
-          .containsIgnoringCase("cache-control: no-store");
+          .containsIgnoringCase("cache-control: no-store")
+          .containsIgnoringCase("referrer-policy: no-referrer")
+          .containsIgnoringCase(
+              "content-security-policy: default-src 'none'; frame-ancestors 'none'")
+          .doesNotContainIgnoringCase("strict-transport-security");
       assertThat(second).startsWith("HTTP/1.1 200").endsWith("abc");
     }
   }
 
-  @Test
-  void leavesATraceOfWhoWasNotLetIn() throws IOException {
+  /// What is logged while this runs.
+  private static List<String> logged(Conversation conversation) throws IOException {
     var logger = (Logger) LoggerFactory.getLogger(Problems.class);
     var before = logger.getLevel();
     var lines = new ListAppender<ILoggingEvent>();
     lines.start();
     logger.setLevel(Level.INFO);
     logger.addAppender(lines);
-    String answer;
-    try (var client = client()) {
-      answer =
-          client
-              .send(
-                  "POST /v1/refuses HTTP/1.1\r\n"
-                      + HOST
-                      + "Authorization: Bearer s3cret\r\nContent-Length: 0\r\n\r\n")
-              .answer();
+    try {
+      conversation.hold();
     } finally {
       logger.detachAppender(lines);
       logger.setLevel(before);
     }
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
 
-    assertThat(List.copyOf(lines.list))
-        .extracting(ILoggingEvent::getFormattedMessage)
-        .filteredOn(line -> answer.contains(line.replaceAll("request (\\S+) .*", "$1")))
+  @FunctionalInterface
+  private interface Conversation {
+    void hold() throws IOException;
+  }
+
+  @Test
+  void leavesATraceOfWhoWasNotLetIn() throws IOException {
+    var answer = new AtomicReference<>("");
+
+    var lines =
+        logged(() -> {
+          try (var client = client()) {
+            var request =
+                "POST /v1/refuses HTTP/1.1\r\n"
+                    + HOST
+                    + "Authorization: Bearer s3cret\r\nContent-Length: 0\r\n\r\n";
+            answer.set(client.send(request).answer());
+          }
+        });
+
+    assertThat(lines)
+        .filteredOn(line -> answer.get().contains(line.replaceAll("request (\\S+) .*", "$1")))
         .singleElement()
         .asString()
         .endsWith(" is not authenticated: no-token")
         .doesNotContain("s3cret");
+  }
+
+  @Test
+  void callsItNoErrorWhenACallerGoesAway() throws IOException {
+    var lines =
+        logged(() -> {
+          try (var client = client()) {
+            client.send("POST /v1/echo HTTP/1.1\r\n" + HOST + "Content-Length: 5\r\n\r\nab");
+          }
+          try (var client = client()) {
+            client.send("POST /v1/echo HTTP/1.1\r\n" + HOST);
+            client.send("Transfer-Encoding: chunked\r\n\r\n5\r\nab").untilClosed();
+          }
+        });
+
+    assertThat(lines).noneMatch(line -> line.endsWith(" failed"));
   }
 
   @Test
@@ -336,7 +379,59 @@ final class PerimeterTest {
 
       assertThat(client.untilClosed())
           .startsWith("HTTP/1.1 400")
-          .contains("application/problem+json");
+          .contains("application/problem+json", "\"requestId\":")
+          .containsIgnoringCase("x-request-id: ")
+          .containsIgnoringCase("x-content-type-options: nosniff")
+          .containsIgnoringCase("cache-control: no-store")
+          .containsIgnoringCase("content-security-policy: default-src 'none'");
+    }
+  }
+
+  @Test
+  void saysWhichLimitARequestExceeds() throws IOException {
+    try (var longPath = client();
+        var longQuery = client();
+        var longHeader = client();
+        var manyHeaders = client()) {
+      longPath.send("GET /v1/" + "a".repeat(5_000) + " HTTP/1.1\r\n" + HOST + "\r\n");
+      longQuery.send("GET /v1/hello?a=" + "a".repeat(5_000) + " HTTP/1.1\r\n" + HOST + "\r\n");
+      longHeader.send("GET /v1/hello HTTP/1.1\r\n" + HOST + "X: " + "a".repeat(17_000));
+      manyHeaders.send("GET /v1/hello HTTP/1.1\r\n" + HOST + "X-a: bcd\r\n".repeat(1_700));
+
+      for (var client : List.of(longPath, longQuery)) {
+        assertThat(client.untilClosed())
+            .startsWith("HTTP/1.1 414")
+            .contains("\"code\":\"uri-too-long\"");
+      }
+      for (var client : List.of(longHeader, manyHeaders)) {
+        assertThat(client.untilClosed())
+            .startsWith("HTTP/1.1 431")
+            .contains("\"code\":\"headers-too-large\"", "\"status\":431");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2c", "websocket"})
+  void speaksNoOtherProtocol(String protocol) throws IOException {
+    try (var client = client()) {
+      client.send("GET /v1/hello HTTP/1.1\r\n" + HOST + "Connection: Upgrade, HTTP2-Settings\r\n");
+      client.send("HTTP2-Settings: AAMAAABkAAQAAP__\r\nSec-WebSocket-Version: 13\r\n");
+      client.send("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+
+      assertThat(client.send("Upgrade: " + protocol + "\r\n\r\n").answer())
+          .startsWith("HTTP/1.1 200")
+          .containsIgnoringCase("x-request-id: ")
+          .endsWith("hello");
+    }
+  }
+
+  @Test
+  void doesNotAnswerHttp2() throws IOException {
+    try (var client = client()) {
+      client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
+      assertThat(client.untilClosed()).doesNotContain("200", "hello");
     }
   }
 

@@ -117,6 +117,14 @@ final class KeyBodyTest extends KeyRoutesFixture {
   }
 
   @Test
+  void saysSoWhenAKeyIsTooLarge() {
+    var answer = alice.put("/v1/keys/openai", Map.of("apiKey", "sk-" + "x".repeat(16 * 1024)));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("code")).isEqualTo("key-too-large");
+  }
+
+  @Test
   void isHeardByACallerWhoIsStillSending() {
     var body = Map.of("apiKey", "x".repeat(900_000));
 

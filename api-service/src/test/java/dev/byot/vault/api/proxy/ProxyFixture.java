@@ -7,13 +7,15 @@ import dev.byot.vault.api.genkit.GenkitRoutes;
 import dev.byot.vault.api.genkit.GenkitSettings;
 import dev.byot.vault.api.http.ApiServer;
 import dev.byot.vault.api.http.ServerSettings;
-import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.lease.FakeKek;
 import dev.byot.vault.api.lease.FakeKeyStore;
 import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.lease.KeyOpener;
 import dev.byot.vault.api.lease.LeaseSettings;
+import dev.byot.vault.api.limits.LimitedAuthenticator;
+import dev.byot.vault.api.limits.RateLimits;
+import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
@@ -46,6 +48,9 @@ public final class ProxyFixture implements AutoCloseable {
   public static final String ANNS_KEY = "sk-anns-own-key-0123456789";
   public static final String BOBS_KEY = "sk-bobs-own-key-0123456789";
 
+  /// The origin whose pages may call the vault.
+  public static final String PAGE = "https://app.example";
+
   /// Small, so that tests of lagging do not wait long.
   private static final Duration MAX_LAG = Duration.ofMillis(400);
 
@@ -60,7 +65,8 @@ public final class ProxyFixture implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private ProxyFixture(URI url, ProxySettings settings, UpstreamSettings upstreamSettings) {
+  private ProxyFixture(
+      URI url, ProxySettings settings, UpstreamSettings upstreamSettings, RateSettings rates) {
     var clock = Clock.systemUTC();
     var catalogue = Catalogue.builtIn();
     for (var provider : List.of("openai", "anthropic", "gemini")) {
@@ -76,10 +82,20 @@ public final class ProxyFixture implements AutoCloseable {
             System::nanoTime);
     upstream = new Upstream(upstreamSettings);
     var forwarding = new Forwarding(upstream);
-    Authenticator authenticator = (token, _) -> authenticate(token);
+    var authenticator =
+        new LimitedAuthenticator(
+            (token, _) -> authenticate(token), new RateLimits(rates, System::nanoTime));
     server =
         ApiServer.start(
-            ServerSettings.loopback(0),
+            new ServerSettings(
+                "127.0.0.1",
+                0,
+                true,
+                ServerSettings.MAX_BODY_BYTES,
+                ServerSettings.MAX_CONNECTIONS,
+                ServerSettings.PATIENCE,
+                ServerSettings.GRACE,
+                Set.of(PAGE)),
             path -> path.startsWith("/v1/proxy/") || path.startsWith("/v1/genkit/"),
             List.of(
                 new ProxyRoutes(
@@ -114,7 +130,12 @@ public final class ProxyFixture implements AutoCloseable {
 
   public static ProxyFixture inFrontOf(
       URI url, ProxySettings settings, UpstreamSettings upstreamSettings) {
-    return new ProxyFixture(url, settings, upstreamSettings);
+    return new ProxyFixture(url, settings, upstreamSettings, RateSettings.DEFAULT);
+  }
+
+  public static ProxyFixture inFrontOf(URI url, RateSettings rates) {
+    return new ProxyFixture(
+        url, ProxySettings.DEFAULT, UpstreamSettings.DEFAULT.withPrivateAddresses(true), rates);
   }
 
   private static Caller authenticate(String token) {

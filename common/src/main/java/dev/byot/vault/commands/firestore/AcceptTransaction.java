@@ -9,6 +9,7 @@ import dev.byot.vault.commands.Acceptance;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandType;
+import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
@@ -28,20 +29,24 @@ import org.jspecify.annotations.Nullable;
 /// Accepts one command: its document, the key's `accepted` and, for a stop, the key's `stops`, or
 /// nothing at all.
 final class AcceptTransaction {
-  private static final int KEYS_PER_PROVIDER = 10;
-  private static final int KEYS_PER_OWNER = 100;
   private static final Duration IDEMPOTENCY = Duration.ofHours(24);
 
   private final Firestore firestore;
   private final Transaction transaction;
+  private final KeyLimits limits;
   private final Acceptance acceptance;
   private final Instant now;
   private final KeyRef key;
 
   AcceptTransaction(
-      Firestore firestore, Transaction transaction, Acceptance acceptance, Instant now) {
+      Firestore firestore,
+      Transaction transaction,
+      KeyLimits limits,
+      Acceptance acceptance,
+      Instant now) {
     this.firestore = firestore;
     this.transaction = transaction;
+    this.limits = limits;
     this.acceptance = acceptance;
     this.now = now;
     key = acceptance.command().key();
@@ -141,15 +146,15 @@ final class AcceptTransaction {
         transaction.get(names).get().getDocuments().stream()
             .map(document -> KeyDocuments.ref(key.owner(), document.getId()))
             .toList();
-    if (kept.size() >= KEYS_PER_OWNER) {
+    if (kept.size() >= limits.perOwner()) {
       throw new VaultException.LimitReached(
-          "too-many-keys", "an owner keeps at most " + KEYS_PER_OWNER + " keys");
+          "too-many-keys", "an owner keeps at most " + limits.perOwner() + " keys");
     }
     var same = kept.stream().filter(other -> other.provider().equals(key.provider())).count();
-    if (same >= KEYS_PER_PROVIDER) {
+    if (same >= limits.perProvider()) {
       throw new VaultException.LimitReached(
           "too-many-keys-for-provider",
-          "an owner keeps at most " + KEYS_PER_PROVIDER + " keys for one provider");
+          "an owner keeps at most " + limits.perProvider() + " keys for one provider");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.byot.vault.commands.Acceptance;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.Judge;
+import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.OwnerId;
@@ -20,15 +21,25 @@ import java.util.Optional;
 /// each looks first whether it has happened already.
 public final class FirestoreCommandStore implements CommandStore {
   private final Firestore firestore;
+  private final KeyLimits limits;
   private final Calls calls;
 
   public FirestoreCommandStore(Firestore firestore) {
-    this(firestore, Calls.READ);
+    this(firestore, KeyLimits.DEFAULT);
+  }
+
+  public FirestoreCommandStore(Firestore firestore, KeyLimits limits) {
+    this(firestore, limits, Calls.READ);
   }
 
   /// @param readTimeout after which the state counts as unavailable
   public FirestoreCommandStore(Firestore firestore, Duration readTimeout) {
+    this(firestore, KeyLimits.DEFAULT, readTimeout);
+  }
+
+  private FirestoreCommandStore(Firestore firestore, KeyLimits limits, Duration readTimeout) {
     this.firestore = firestore;
+    this.limits = limits;
     calls = new Calls(readTimeout);
   }
 
@@ -38,7 +49,7 @@ public final class FirestoreCommandStore implements CommandStore {
     var at = Fields.stored(now);
     return calls.transaction(
         firestore,
-        transaction -> new AcceptTransaction(firestore, transaction, acceptance, at).run());
+        transaction -> new AcceptTransaction(firestore, transaction, limits, acceptance, at).run());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.Judge;
 import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.commands.Ruling;
 import dev.byot.vault.derived.Fingerprint;
@@ -241,6 +242,23 @@ final class FirestoreCommandStoreTest {
         .isInstanceOf(VaultException.KeyExists.class);
     commands.decide(accept(remove(key)), applying(KeyStatus.NONE));
     assertThat(commands.accept(onlyIfNone(key), NOW).sequence()).isEqualTo(3);
+  }
+
+  @Test
+  void keepsAsManyKeysAsConfigured() {
+    var limited =
+        new FirestoreCommandStore(google.clients().firestore("(default)"), new KeyLimits(1, 2));
+    limited.accept(acceptance(set(key), "digest", ""), NOW);
+
+    assertThatThrownBy(() -> limited.accept(acceptance(set(other("openai", "b")), "d", ""), NOW))
+        .hasMessage("an owner keeps at most 1 keys for one provider");
+    limited.accept(acceptance(set(other("gemini", "b")), "d", ""), NOW);
+    assertThatThrownBy(() -> limited.accept(acceptance(set(other("anthropic", "c")), "d", ""), NOW))
+        .hasMessage("an owner keeps at most 2 keys");
+  }
+
+  private KeyRef other(String provider, String name) {
+    return new KeyRef(key.owner(), new ProviderId(provider), new KeyName(name));
   }
 
   @Test
