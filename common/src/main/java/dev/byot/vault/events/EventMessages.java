@@ -82,10 +82,24 @@ public final class EventMessages {
     return new KeyRef(owner, new ProviderId(provider), new KeyName(name));
   }
 
-  static Message message(VaultEvent event, String producer, String boot, long sequence) {
+  /// The context attributes of CloudEvents 1.0 in binary mode, as its Pub/Sub protocol binding
+  /// spells them: any CloudEvents consumer can route the message without our code.
+  private static Map<String, String> cloudEvent(VaultEvent event, String producer) {
     var attributes = new HashMap<String, String>();
-    attributes.put("id", event.id().value());
-    attributes.put("type", event.type().toString());
+    attributes.put("content-type", "application/json");
+    attributes.put("ce-specversion", "1.0");
+    attributes.put("ce-id", event.id().value());
+    attributes.put("ce-source", "/byot-vault/" + producer);
+    attributes.put("ce-type", "dev.byot.vault." + event.type());
+    attributes.put("ce-time", event.at().toString());
+    if (event.key() != null) {
+      attributes.put("ce-subject", event.key().toString());
+    }
+    return attributes;
+  }
+
+  static Message message(VaultEvent event, String producer, String boot, long sequence) {
+    var attributes = new HashMap<>(cloudEvent(event, producer));
     attributes.put(REQUEST, event.requestId());
     attributes.put(PRODUCER, producer);
     attributes.put(BOOT, boot);

@@ -92,8 +92,23 @@ final class EventMessagesTest {
         .containsExactly("state", null);
     assertThat(published.getFirst().attributes())
         .containsEntry(EventMessages.PRODUCER, "rotation-worker")
-        .containsEntry(EventMessages.REQUEST, "request-1")
-        .containsEntry("id", STORED.id().value());
+        .containsEntry(EventMessages.REQUEST, "request-1");
+  }
+
+  @Test
+  void areCloudEventsInBinaryMode() {
+    var attributes = EventMessages.message(STORED, "rotation-worker", "boot", 1).attributes();
+
+    assertThat(attributes)
+        .containsEntry("ce-specversion", "1.0")
+        .containsEntry("ce-id", STORED.id().value())
+        .containsEntry("ce-source", "/byot-vault/rotation-worker")
+        .containsEntry("ce-type", "dev.byot.vault.key.stored")
+        .containsEntry("ce-time", "2026-03-01T12:00:00.123456Z")
+        .containsEntry("ce-subject", KEY.toString())
+        .containsEntry("content-type", "application/json");
+    assertThat(EventMessages.message(DENIED, "api-service", "boot", 1).attributes())
+        .doesNotContainKey("ce-subject");
   }
 
   @Test
