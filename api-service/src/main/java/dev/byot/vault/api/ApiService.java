@@ -36,7 +36,8 @@ public final class ApiService implements AutoCloseable {
         routes.addAll(ProxyRole.start(platform));
       }
       platform.listen();
-      var server = ApiServer.start(settings.server(), ApiService::isStreamed, routes);
+      var server =
+          ApiServer.start(settings.server(), ApiService::isStreamed, routes, platform.denials());
       LOG.info(
           "api-service {} started: port {}, roles {}",
           Build.version(),

@@ -71,11 +71,7 @@ final class KeysRole {
           new ProviderRoutes(authenticator, settings.catalogue()),
           new SealingKeyRoutes(authenticator, sealingKeys),
           new AuditRoutes(
-              authenticator,
-              auditLog,
-              platform.events(),
-              new PageTokens(derived.hmacKey("audit-cursor", 1)),
-              clock));
+              authenticator, auditLog, new PageTokens(derived.hmacKey("audit-cursor", 1))));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.byot.vault.api;
 
 import com.google.cloud.firestore.Firestore;
+import dev.byot.vault.api.audittrail.Denials;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.firebase.FirebaseAuthenticator;
 import dev.byot.vault.api.limits.LimitedAuthenticator;
@@ -16,6 +17,7 @@ import dev.byot.vault.state.firestore.FirestoreKeyStore;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class Platform implements AutoCloseable {
   private final Firestore firestore;
   private final EventPublisher events;
   private final Authenticator authenticator;
+  private final Denials denials;
   private final StateEvents stateEvents = new StateEvents();
 
   Platform(ApiSettings settings, Clock clock) {
@@ -52,6 +55,7 @@ public final class Platform implements AutoCloseable {
                   FirebaseAuthenticator.open(
                       settings.identity(), settings.google().identityToolkit(), clock)),
               new RateLimits(settings.rates(), System::nanoTime));
+      denials = closing(new Denials(events, SERVICE + "/" + UUID.randomUUID(), clock));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -60,6 +64,7 @@ public final class Platform implements AutoCloseable {
 
   /// Starts to hear what other instances and the worker did; once all listeners are there.
   void listen() {
+    denials.start();
     var subscription = closing(OwnSubscription.create(clients, settings.eventsTopic()));
     closing(PubSubReceiver.start(clients, subscription.id(), LISTENERS, stateEvents));
   }
@@ -90,6 +95,10 @@ public final class Platform implements AutoCloseable {
 
   public Authenticator authenticator() {
     return authenticator;
+  }
+
+  public Denials denials() {
+    return denials;
   }
 
   public StateEvents stateEvents() {

@@ -1,5 +1,6 @@
 package dev.byot.vault.problem;
 
+import dev.byot.vault.keys.OwnerId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,22 @@ public abstract sealed class VaultException extends RuntimeException {
   /// No valid ID token.
   public static final class Unauthenticated extends VaultException {
     private final String reason;
+    private final @Nullable OwnerId owner;
 
     /// @param reason one word for the log, such as `expired`: nothing that the caller sent
     public Unauthenticated(String reason, String message) {
+      this(reason, message, null);
+    }
+
+    /// @param owner whose token it is, where the token itself is good
+    public Unauthenticated(String reason, String message, @Nullable OwnerId owner) {
       super(message);
       this.reason = reason;
+      this.owner = owner;
+    }
+
+    public @Nullable OwnerId owner() {
+      return owner;
     }
 
     public String reason() {

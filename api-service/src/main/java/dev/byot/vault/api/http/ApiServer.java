@@ -31,12 +31,21 @@ public final class ApiServer implements AutoCloseable {
     this.health = health;
   }
 
+  /// Starts with these routes beside the health checks, and nobody who listens for denials.
+  public static ApiServer start(
+      ServerSettings settings, Predicate<String> streamed, List<? extends HttpService> routes) {
+    return start(settings, streamed, routes, DenialListener.NOBODY);
+  }
+
   /// Starts with these routes beside the health checks.
   ///
   /// @param streamed tells by the raw path whether a route streams its body
   /// @throws ListenException if the port is taken, or cannot be listened on for another reason
   public static ApiServer start(
-      ServerSettings settings, Predicate<String> streamed, List<? extends HttpService> routes) {
+      ServerSettings settings,
+      Predicate<String> streamed,
+      List<? extends HttpService> routes,
+      DenialListener denials) {
     findMappersOnce();
     var slowRequests = new SlowRequests(settings.patience(), streamed);
     var connections = new Connections(slowRequests);
@@ -49,7 +58,8 @@ public final class ApiServer implements AutoCloseable {
                     ownHeaders,
                     new Cors(settings.corsOrigins()),
                     new StrictFilter(settings.local()),
-                    slowRequests))
+                    slowRequests,
+                    denials))
             .error(Throwable.class, Problems::answer)
             .register("/health", health);
     routes.forEach(routing::register);

@@ -1,7 +1,9 @@
 package dev.byot.vault.api.http;
 
+import dev.byot.vault.keys.OwnerId;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Optional;
 
 /// The request that the current thread answers, for what concerns every route and that no route
 /// should have to care about.
@@ -16,6 +18,15 @@ public record CurrentRequest(ServerRequest request, ServerResponse response) {
       throw new IllegalStateException("this thread answers no request");
     }
     return CURRENT.get();
+  }
+
+  /// Notes whose request it is, once that is known.
+  public void isFrom(OwnerId owner) {
+    request.context().register(OwnerId.class, owner);
+  }
+
+  static Optional<OwnerId> ownerOf(ServerRequest request) {
+    return request.context().get(OwnerId.class, OwnerId.class);
   }
 
   void run(Runnable work) {

@@ -17,18 +17,26 @@ final class Perimeter implements Filter {
   private final Cors cors;
   private final StrictFilter strict;
   private final SlowRequests slowRequests;
+  private final DenialListener denials;
 
-  Perimeter(List<Header> ownHeaders, Cors cors, StrictFilter strict, SlowRequests slowRequests) {
+  Perimeter(
+      List<Header> ownHeaders,
+      Cors cors,
+      StrictFilter strict,
+      SlowRequests slowRequests,
+      DenialListener denials) {
     this.ownHeaders = ownHeaders;
     this.cors = cors;
     this.strict = strict;
     this.slowRequests = slowRequests;
+    this.denials = denials;
   }
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     var requestId = RequestIds.assign(request);
     response.header(RequestIds.HEADER, requestId);
+    request.context().register(DenialListener.class, denials);
     ownHeaders.forEach(response::header);
     cors.apply(request, response);
     var early = EarlyAnswer.watch(request, response);

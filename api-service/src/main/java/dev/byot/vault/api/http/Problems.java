@@ -2,6 +2,8 @@ package dev.byot.vault.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.byot.vault.api.http.DenialListener.Denial;
+import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.problem.Problem;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.state.StateUnavailableException;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +64,7 @@ public final class Problems {
     var problem = of(failure);
     var requestId = RequestIds.of(request);
     log(problem, requestId, failure);
-    setHead(response, problem, requestId, failure);
+    setHead(request, response, problem, failure);
     response.header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE).send(render(problem, requestId));
   }
 
@@ -74,17 +77,31 @@ public final class Problems {
   }
 
   /// Sets the status and the headers that go with a problem, whatever shape its body has. Leaves a
-  /// trace of a credential that was not taken: why, and nothing of the credential.
+  /// trace of a credential that was not taken: why, and nothing of the credential; and tells who
+  /// listens for denials.
   public static void setHead(
-      ServerResponse response, Problem problem, String requestId, Throwable failure) {
+      ServerRequest request, ServerResponse response, Problem problem, Throwable failure) {
     response.status(Status.create(problem.status()));
     if (failure instanceof VaultException.Unauthenticated refusal) {
-      LOG.info("request {} is not authenticated: {}", requestId, refusal.reason());
+      LOG.info("request {} is not authenticated: {}", RequestIds.of(request), refusal.reason());
       response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+      denied(request, refusal.reason(), refusal.owner());
+    }
+    if (failure instanceof VaultException.Forbidden refusal) {
+      denied(request, refusal.code(), CurrentRequest.ownerOf(request).orElse(null));
     }
     if (problem.extensions().get("retryAfterSeconds") instanceof Number seconds) {
       response.header(HeaderNames.RETRY_AFTER, seconds.toString());
     }
+  }
+
+  private static void denied(ServerRequest request, String reason, @Nullable OwnerId owner) {
+    var denial =
+        new Denial(reason, owner, request.prologue().uriPath().rawPath(), RequestIds.of(request));
+    request
+        .context()
+        .get(DenialListener.class, DenialListener.class)
+        .ifPresent(listener -> listener.denied(denial));
   }
 
   /// The document as it is sent.

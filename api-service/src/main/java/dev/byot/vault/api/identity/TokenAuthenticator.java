@@ -49,12 +49,13 @@ public final class TokenAuthenticator implements Authenticator {
     if (!clock.instant().isBefore(token.expiresAt())) {
       throw new VaultException.Unauthenticated("expired", "the ID token has expired");
     }
+    var owner = OwnerId.of(token.tenant(), token.uid());
     if (!accounts.get(token.uid(), need).account().admits(token)) {
       throw new VaultException.Unauthenticated(
-          "revoked", "the account is disabled, or signed out everywhere");
+          "revoked", "the account is disabled, or signed out everywhere", owner);
     }
     return new Caller(
-        OwnerId.of(token.tenant(), token.uid()),
+        owner,
         token.uid(),
         token.tenant(),
         need == Freshness.WRITE ? roles(token) : Set.of(),

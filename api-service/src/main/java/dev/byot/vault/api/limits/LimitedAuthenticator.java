@@ -12,8 +12,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 
-/// Lets callers in as fast as they may come. Every route authenticates, so no route can forget its
-/// limit; it is counted once per request, and only for who is known.
+/// Lets callers in as fast as they may come, and notes who they are. Every route authenticates, so
+/// no route can forget its limit; it is counted once per request, and only for who is known.
 public final class LimitedAuthenticator implements Authenticator {
   private static final HeaderName LIMIT = HeaderNames.create("ratelimit-limit");
   private static final HeaderName REMAINING = HeaderNames.create("ratelimit-remaining");
@@ -32,6 +32,7 @@ public final class LimitedAuthenticator implements Authenticator {
   public Caller authenticate(String idToken, Freshness need) {
     var caller = authenticator.authenticate(idToken, need);
     var current = CurrentRequest.get();
+    current.isFrom(caller.owner());
     if (isFirst(current.request())) {
       var traffic = traffic(current.request());
       limits

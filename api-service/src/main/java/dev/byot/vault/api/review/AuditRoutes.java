@@ -3,18 +3,12 @@ package dev.byot.vault.api.review;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.byot.vault.api.http.Answers;
 import dev.byot.vault.api.http.Bearer;
-import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.identity.Authenticator;
-import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.identity.Role;
 import dev.byot.vault.audit.AuditEntry;
 import dev.byot.vault.audit.AuditLog;
 import dev.byot.vault.audit.AuditLog.Position;
-import dev.byot.vault.events.EventId;
-import dev.byot.vault.events.EventPublisher;
-import dev.byot.vault.events.EventType;
-import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.http.Status;
@@ -22,38 +16,23 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.time.Clock;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// `GET /v1/audit/events`: what happened, newest first, for the security team.
 public final class AuditRoutes implements HttpService {
-  private static final Logger LOG = LoggerFactory.getLogger(AuditRoutes.class);
   private static final String PATH = "/v1/audit/events";
-  private static final String PRODUCER = "api-service";
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 200;
 
   private final Authenticator authenticator;
   private final AuditLog log;
-  private final EventPublisher events;
   private final PageTokens tokens;
-  private final Clock clock;
 
-  public AuditRoutes(
-      Authenticator authenticator,
-      AuditLog log,
-      EventPublisher events,
-      PageTokens tokens,
-      Clock clock) {
+  public AuditRoutes(Authenticator authenticator, AuditLog log, PageTokens tokens) {
     this.authenticator = authenticator;
     this.log = log;
-    this.events = events;
     this.tokens = tokens;
-    this.clock = clock;
   }
 
   @Override
@@ -70,7 +49,7 @@ public final class AuditRoutes implements HttpService {
   private void list(ServerRequest request, ServerResponse response) {
     var caller = authenticator.authenticate(Bearer.token(request.headers()), Freshness.WRITE);
     if (!caller.has(Role.SECURITY)) {
-      throw denied(request, caller);
+      throw new VaultException.Forbidden("role-needed", "this needs the role security");
     }
     var limit = limit(request);
     // One more than asked tells whether there is a next page.
@@ -103,28 +82,6 @@ public final class AuditRoutes implements HttpService {
     return request.query().contains("pageToken")
         ? tokens.read(request.query().get("pageToken"))
         : null;
-  }
-
-  private VaultException denied(ServerRequest request, Caller caller) {
-    var requestId = RequestIds.of(request);
-    var _ =
-        events
-            .publish(
-                new VaultEvent(
-                    EventId.of(PRODUCER, EventType.ACCESS_DENIED, requestId),
-                    EventType.ACCESS_DENIED,
-                    clock.instant(),
-                    caller.owner(),
-                    null,
-                    requestId,
-                    false,
-                    Map.of("path", PATH, "needed", Role.SECURITY.claim())))
-            .whenComplete((_, problem) -> {
-              if (problem != null) {
-                LOG.warn("request {} was denied, which was not published", requestId);
-              }
-            });
-    return new VaultException.Forbidden("role-needed", "this needs the role security");
   }
 
   private static ObjectNode view(AuditEntry entry) {

@@ -37,7 +37,7 @@ public final class SdkErrors {
           problem.detail(),
           refusal.getCause());
     }
-    Problems.setHead(response, problem, requestId, refusal);
+    Problems.setHead(request, response, problem, refusal);
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
     if (!PASSING.contains(problem.code())) {
       response.header(HeaderNames.create("x-should-retry"), "false");
