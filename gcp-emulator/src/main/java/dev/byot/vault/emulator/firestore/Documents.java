@@ -23,9 +23,12 @@ final class Documents {
   /// A version that another one has replaced.
   private record Superseded(String name, Versions.Version by, long bytes) {}
 
-  /// Collection id → collection → document id, so that a collection group is found directly.
-  private final Map<String, Map<String, NavigableMap<String, Versions>>> groups =
-      new ConcurrentHashMap<>();
+  /// All that exist or have existed.
+  private final Map<String, Versions> byName = new ConcurrentHashMap<>();
+
+  /// Collection id → the same in the order of names: a collection and a collection group alike are
+  /// found directly, and walked through from anywhere.
+  private final Map<String, NavigableMap<String, Versions>> groups = new ConcurrentHashMap<>();
 
   private final Deque<Superseded> history = new ArrayDeque<>();
   private long historyBytes;
@@ -41,19 +44,17 @@ final class Documents {
   }
 
   @Nullable Document get(String name, long time) {
-    var collection = Names.collectionOf(name);
-    var group = groups.get(Names.idOf(collection));
-    var documents = group == null ? null : group.get(collection);
-    var versions = documents == null ? null : documents.get(Names.idOf(name));
+    var versions = byName.get(name);
     return versions == null ? null : versions.at(time);
   }
 
-  /// In the order of names within each collection.
-  Stream<Document> scan(Scope scope, long time) {
-    return collections(scope)
-        .flatMap(entry -> entry.getValue().values().stream())
-        .<Document>mapMulti((versions, sink) -> {
-          var document = versions.at(time);
+  /// In the order of names, if the scope is of one collection id.
+  ///
+  /// @param from the name to begin with, which need not exist, or null
+  Stream<Document> scan(Scope scope, @Nullable String from, long time) {
+    return entries(scope, from)
+        .<Document>mapMulti((entry, sink) -> {
+          var document = entry.getValue().at(time);
           if (document != null) {
             sink.accept(document);
           }
@@ -62,38 +63,35 @@ final class Documents {
 
   /// The collections of the scope in which a document exists at that time.
   Stream<String> collectionNames(Scope scope, long time) {
-    return collections(scope)
-        .filter(entry ->
-            entry.getValue().values().stream().anyMatch(versions -> versions.at(time) != null))
-        .map(Map.Entry::getKey);
+    return entries(scope, null)
+        .filter(entry -> entry.getValue().at(time) != null)
+        .map(entry -> Names.collectionOf(entry.getKey()))
+        .distinct();
   }
 
-  private Stream<Map.Entry<String, NavigableMap<String, Versions>>> collections(Scope scope) {
-    if (scope.collectionId().isEmpty()) {
-      return groups.values().stream()
-          .flatMap(group -> group.entrySet().stream())
-          .filter(entry -> scope.includesCollection(entry.getKey()));
-    }
-    var group = groups.get(scope.collectionId());
-    if (group == null) {
-      return Stream.of();
-    }
-    if (scope.descendants()) {
-      return group.entrySet().stream().filter(entry -> scope.includesCollection(entry.getKey()));
-    }
-    var collection = scope.parent() + "/" + scope.collectionId();
-    var documents = group.get(collection);
-    return documents == null ? Stream.of() : Stream.of(Map.entry(collection, documents));
+  private Stream<Map.Entry<String, Versions>> entries(Scope scope, @Nullable String from) {
+    var some =
+        scope.collectionId().isEmpty()
+            ? groups.values().stream()
+            : Stream.ofNullable(groups.get(scope.collectionId()));
+    var prefix = scope.top() + "/";
+    return some.flatMap(group ->
+        from(group, scope.top(), from).entrySet().stream()
+            .takeWhile(entry -> entry.getKey().startsWith(prefix))
+            .filter(entry -> scope.includesDocument(entry.getKey())));
+  }
+
+  /// What comes after `top`, which may itself be a document of the group, and not before `from`.
+  private static NavigableMap<String, Versions> from(
+      NavigableMap<String, Versions> group, String top, @Nullable String from) {
+    return from == null || Names.compare(from, top) <= 0
+        ? group.tailMap(top, false)
+        : group.tailMap(from, true);
   }
 
   /// Makes `document`, or its deletion for null, the state from `time` on.
   void install(String name, long time, @Nullable Document document) {
-    var collection = Names.collectionOf(name);
-    var versions =
-        groups
-            .computeIfAbsent(Names.idOf(collection), _ -> new ConcurrentHashMap<>())
-            .computeIfAbsent(collection, _ -> new ConcurrentSkipListMap<>(Names::compareIds))
-            .computeIfAbsent(Names.idOf(name), _ -> new Versions());
+    var versions = byName.computeIfAbsent(name, this::listed);
     var version = versions.add(time, document);
     var replaced = version.older;
     if (replaced != null || document == null) {
@@ -102,6 +100,18 @@ final class Documents {
       history.add(new Superseded(name, version, bytes));
       historyBytes += bytes;
     }
+  }
+
+  private Versions listed(String name) {
+    var versions = new Versions();
+    groups
+        .computeIfAbsent(group(name), _ -> new ConcurrentSkipListMap<>(Names::compare))
+        .put(name, versions);
+    return versions;
+  }
+
+  private static String group(String document) {
+    return Names.idOf(Names.collectionOf(document));
   }
 
   /// Forgets what is older than an hour, or too much.
@@ -119,16 +129,15 @@ final class Documents {
   }
 
   private void dropIfGone(String name) {
-    var collection = Names.collectionOf(name);
-    var group = groups.get(Names.idOf(collection));
-    var documents = group == null ? null : group.get(collection);
-    var versions = documents == null ? null : documents.get(Names.idOf(name));
-    if (group == null || documents == null || versions == null || !versions.isGone()) {
+    var versions = byName.get(name);
+    var group = groups.get(group(name));
+    if (versions == null || group == null || !versions.isGone()) {
       return;
     }
-    documents.remove(Names.idOf(name));
-    if (documents.isEmpty()) {
-      group.remove(collection);
+    byName.remove(name);
+    group.remove(name);
+    if (group.isEmpty()) {
+      groups.remove(group(name));
     }
   }
 }

@@ -37,9 +37,15 @@ final class Listings {
     if (request.getShowMissing()) {
       addMissing(found, scope, snapshot);
     }
-    snapshot.scan(scope).forEach(d -> found.put(Names.idOf(d.getName()), Masks.project(d, mask)));
+    var token = request.getPageToken();
+    var size = Page.size(request.getPageSize());
+    snapshot
+        .scan(scope, token.isEmpty() ? null : scope.top() + "/" + token)
+        // The one before the page, the page, and whether there is more.
+        .limit(size + 2L)
+        .forEach(d -> found.put(Names.idOf(d.getName()), Masks.project(d, mask)));
     snapshot.confirm();
-    var page = Page.of(found, request.getPageToken(), request.getPageSize());
+    var page = Page.of(found, token, size);
     return ListDocumentsResponse.newBuilder()
         .addAllDocuments(page.entries().values())
         .setNextPageToken(page.next())
@@ -75,7 +81,7 @@ final class Listings {
         })
         .forEach(id -> found.put(id, id));
     snapshot.confirm();
-    var page = Page.of(found, request.getPageToken(), request.getPageSize());
+    var page = Page.of(found, request.getPageToken(), Page.size(request.getPageSize()));
     return ListCollectionIdsResponse.newBuilder()
         .addAllCollectionIds(page.entries().values())
         .setNextPageToken(page.next())
@@ -85,11 +91,14 @@ final class Listings {
   /// @param entries what this page shows
   /// @param next the token of the next page; empty if there is none
   private record Page<T>(Map<String, T> entries, String next) {
-    static <T> Page<T> of(NavigableMap<String, T> all, String token, int size) {
-      if (size < 0) {
+    static int size(int asked) {
+      if (asked < 0) {
         throw Refusals.invalid("page_size must not be negative.");
       }
-      var most = size == 0 ? DEFAULT_PAGE : size;
+      return asked == 0 ? DEFAULT_PAGE : asked;
+    }
+
+    static <T> Page<T> of(NavigableMap<String, T> all, String token, int most) {
       var rest = token.isEmpty() ? all : all.tailMap(token, false);
       var entries = new LinkedHashMap<String, T>();
       for (var entry : rest.entrySet()) {

@@ -8,6 +8,7 @@ import com.google.firestore.v1.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The full order of a query's result: what it asks for, its inequality fields, the name.
 record Ordering(List<By> keys) implements Comparator<Document> {
@@ -55,6 +56,11 @@ record Ordering(List<By> keys) implements Comparator<Document> {
   /// Whether the order is simply that of names, in which documents are scanned.
   boolean isByName() {
     return keys.equals(List.of(new By(FieldPath.NAME, false)));
+  }
+
+  /// The name in a position in an order by name, if it is given.
+  @Nullable String nameIn(Cursor position) {
+    return position.getValuesCount() == 0 ? null : position.getValues(0).getReferenceValue();
   }
 
   @Override

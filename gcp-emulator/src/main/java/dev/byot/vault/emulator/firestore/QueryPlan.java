@@ -29,12 +29,10 @@ record QueryPlan(
 
   /// The documents of the result with all their fields.
   Stream<Document> run(Snapshot snapshot) {
-    var found = snapshot.scan(scope).filter(matches).filter(this::isWithin);
-    // Several collections are scanned one after another, in no order.
-    var inOrder =
-        ordering.isByName() && !scope.descendants() && !scope.collectionId().isEmpty()
-            ? found
-            : found.sorted(ordering);
+    var byName = ordering.isByName() && !scope.collectionId().isEmpty();
+    var from = byName && start != null ? ordering.nameIn(start) : null;
+    var found = snapshot.scan(scope, from).filter(matches).filter(this::isWithin);
+    var inOrder = byName ? found : found.sorted(ordering);
     var rest = inOrder.skip(offset);
     return limit == null ? rest : rest.limit(limit);
   }

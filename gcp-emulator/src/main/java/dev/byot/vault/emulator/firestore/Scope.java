@@ -6,6 +6,11 @@ package dev.byot.vault.emulator.firestore;
 /// @param collectionId empty for every collection
 /// @param descendants whether collections further down count too (a collection group)
 record Scope(String parent, String collectionId, boolean descendants) {
+  /// What all names in the scope are below.
+  String top() {
+    return descendants || collectionId.isEmpty() ? parent : parent + "/" + collectionId;
+  }
+
   boolean includesCollection(String collection) {
     var prefix = parent + "/";
     if (!collection.startsWith(prefix)) {

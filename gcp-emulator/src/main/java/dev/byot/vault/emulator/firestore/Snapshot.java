@@ -16,8 +16,8 @@ record Snapshot(Documents documents, long time, ByteString begun, CompletableFut
     return documents.get(name, time);
   }
 
-  Stream<Document> scan(Scope scope) {
-    return documents.scan(scope, time);
+  Stream<Document> scan(Scope scope, @Nullable String from) {
+    return documents.scan(scope, from, time);
   }
 
   Stream<String> collectionNames(Scope scope) {

@@ -9,6 +9,7 @@ import com.google.cloud.firestore.Filter;
 import com.google.cloud.firestore.Query;
 import com.google.cloud.firestore.Query.Direction;
 import dev.byot.vault.emulator.official.OfficialDiffers;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -131,6 +132,29 @@ interface QueriesContract extends FirestoreSubject {
     assertThat(ids(keys.orderBy("n", Direction.DESCENDING).limit(2))).containsExactly("k3", "k2");
     var start = document("owners/o1/keys/k2");
     assertThat(ids(keys.orderBy(FieldPath.documentId()).startAfter(start))).hasSize(2);
+  }
+
+  @Test
+  default void walksThroughAGroupThatNestsInItselfByName() throws Exception {
+    var paths = List.of("nests/a", "nests/a/nests/b", "nests/a/nests/b/x/y/nests/c", "nests/a-b");
+    for (var path : paths) {
+      document(path).set(Map.of("n", 1)).get();
+    }
+    restart();
+
+    var seen = new ArrayList<String>();
+    var page = client().collectionGroup("nests").orderBy(FieldPath.documentId());
+    var found = page.limit(1).get().get().getDocuments();
+    while (!found.isEmpty()) {
+      seen.add(found.getFirst().getReference().getPath());
+      found = page.startAfter(found.getFirst()).limit(1).get().get().getDocuments();
+    }
+
+    assertThat(seen).isEqualTo(paths);
+    assertThat(ids(collection("nests"))).containsExactly("a", "a-b");
+    assertThat(ids(collection("nests/a/nests"))).containsExactly("b");
+    assertThat(ids(collection("nests").orderBy(FieldPath.documentId()).startAt("a-")))
+        .containsExactly("a-b");
   }
 
   @Test
