@@ -8,4 +8,8 @@ import org.junit.jupiter.api.TestInstance;
 /// emulator does not. Each test has collections of its own, so all share one server.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FirestoreContract
-    implements DocumentsContract, LimitsContract, QueriesContract, TransactionsContract {}
+    implements DocumentsContract,
+        WritesContract,
+        LimitsContract,
+        QueriesContract,
+        TransactionsContract {}

@@ -18,6 +18,7 @@ import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/// Checksums and refusals of `AsymmetricDecrypt` and `GetPublicKey`.
 final class KmsAsymmetricTest {
   private final KmsFixture kms = new KmsFixture(Store.inMemory(), Clock.systemUTC()).withRing();
 
@@ -27,7 +28,7 @@ final class KmsAsymmetricTest {
   }
 
   @Test
-  void opensWhatWasEncryptedToItsPublicKey() throws Exception {
+  void claimsToHaveVerifiedTheChecksumThatWasSent() throws Exception {
     var key = kms.rsa("seal");
     var version = key.getName() + "/cryptoKeyVersions/1";
     var published = kms.client().getPublicKey(version);
@@ -47,7 +48,6 @@ final class KmsAsymmetricTest {
                     .setCiphertextCrc32C(Checksums.field(sealed))
                     .build());
 
-    assertThat(opened.getPlaintext().toStringUtf8()).isEqualTo("a content key");
     assertThat(opened.getPlaintextCrc32C()).isEqualTo(Checksums.field(opened.getPlaintext()));
     assertThat(opened.getVerifiedCiphertextCrc32C()).isTrue();
   }

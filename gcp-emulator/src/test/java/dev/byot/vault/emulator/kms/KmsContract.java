@@ -136,6 +136,9 @@ abstract class KmsContract {
     var text = version + " is not enabled, current state is: DISABLED.";
     Refused.with(FAILED_PRECONDITION, text, () -> kms.client().decrypt(key, sealed));
     Refused.with(FAILED_PRECONDITION, text, () -> kms.client().encrypt(key, TEXT));
+    Refused.with(FAILED_PRECONDITION, text, () -> kms.client().encrypt(version, TEXT));
+    Refused.with(
+        FAILED_PRECONDITION, text, () -> kms.client().updateCryptoKeyPrimaryVersion(key, "1"));
 
     setState(version, CryptoKeyVersionState.ENABLED);
     kms.restart();
@@ -225,21 +228,25 @@ abstract class KmsContract {
   @Test
   void listsInPages() {
     var key = symmetric();
-    for (var i = 2; i <= 5; i++) {
+    for (var i = 2; i <= 12; i++) {
       addVersion(key);
     }
     kms.restart();
-    var request = ListCryptoKeyVersionsRequest.newBuilder().setParent(key).setPageSize(2).build();
+    var request = ListCryptoKeyVersionsRequest.newBuilder().setParent(key).setPageSize(5).build();
 
     var first = kms.client().listCryptoKeyVersions(request).getPage();
 
-    assertThat(first.getResponse().getTotalSize()).isEqualTo(5);
-    assertThat(first.getValues()).hasSize(2);
+    assertThat(first.getResponse().getTotalSize()).isEqualTo(12);
+    assertThat(first.getValues()).hasSize(5);
     assertThat(first.hasNextPage()).isTrue();
     assertThat(kms.client().listCryptoKeyVersions(request).iterateAll())
         .extracting(CryptoKeyVersion::getName)
-        .hasSize(5)
-        .doesNotHaveDuplicates();
+        .hasSize(12)
+        .startsWith(key + "/cryptoKeyVersions/1", key + "/cryptoKeyVersions/2")
+        .endsWith(key + "/cryptoKeyVersions/12");
+    assertThat(kms.client().listCryptoKeys(RING).iterateAll())
+        .extracting(CryptoKey::getName)
+        .containsExactly(key);
     assertThat(kms.client().listKeyRings(LOCATION).iterateAll())
         .extracting(KeyRing::getName)
         .containsExactly(RING);

@@ -4,19 +4,15 @@ import static com.google.api.gax.rpc.StatusCode.Code.FAILED_PRECONDITION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.kms.v1.CreateCryptoKeyRequest;
-import com.google.cloud.kms.v1.CryptoKey;
 import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
-import com.google.cloud.kms.v1.KeyRing;
-import com.google.cloud.kms.v1.ListCryptoKeyVersionsRequest;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.byot.vault.emulator.store.Store;
 import dev.byot.vault.emulator.testing.Refused;
 import dev.byot.vault.emulator.testing.TestClock;
 import java.time.Instant;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,32 +26,6 @@ final class KmsResourcesTest {
   @AfterEach
   void close() {
     kms.close();
-  }
-
-  @Test
-  void listsRingsKeysAndVersionsInPages() {
-    var key = kms.symmetric("k1").getName();
-    kms.symmetric("k2");
-    for (var i = 2; i <= 12; i++) {
-      kms.client().createCryptoKeyVersion(key, CryptoKeyVersion.getDefaultInstance());
-    }
-
-    var rings = kms.client().listKeyRings(KmsFixture.LOCATION).iterateAll();
-    var keys = kms.client().listCryptoKeys(KmsFixture.RING).iterateAll();
-    var versions =
-        kms.client()
-            .listCryptoKeyVersions(
-                ListCryptoKeyVersionsRequest.newBuilder().setParent(key).setPageSize(5).build())
-            .iterateAll();
-
-    assertThat(rings).extracting(KeyRing::getName).containsExactly(KmsFixture.RING);
-    assertThat(keys)
-        .extracting(CryptoKey::getName)
-        .containsExactly(key, KmsFixture.RING + "/cryptoKeys/k2");
-    assertThat(StreamSupport.stream(versions.spliterator(), false).map(CryptoKeyVersion::getName))
-        .hasSize(12)
-        .startsWith(key + "/cryptoKeyVersions/1", key + "/cryptoKeyVersions/2")
-        .endsWith(key + "/cryptoKeyVersions/12");
   }
 
   @Test
