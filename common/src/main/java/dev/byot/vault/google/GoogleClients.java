@@ -90,20 +90,32 @@ public final class GoogleClients implements AutoCloseable {
   }
 
   public KeyManagementServiceClient kms() {
-    var builder = KeyManagementServiceSettings.newBuilder();
-    connect(settings.kms(), builder::setTransportChannelProvider, builder::setCredentialsProvider);
+    var builder = kmsSettings();
     return create(() ->
         KeyManagementServiceClient.create(builder.applyToAllUnaryMethods(OTHERS::limit).build()));
   }
 
+  KeyManagementServiceSettings.Builder kmsSettings() {
+    var builder = KeyManagementServiceSettings.newBuilder();
+    connect(settings.kms(), builder::setTransportChannelProvider, builder::setCredentialsProvider);
+    choose(settings.endpoints().kms(), builder::setEndpoint);
+    return builder;
+  }
+
   public SecretManagerServiceClient secretManager() {
+    var builder = secretManagerSettings();
+    return create(() ->
+        SecretManagerServiceClient.create(builder.applyToAllUnaryMethods(OTHERS::limit).build()));
+  }
+
+  SecretManagerServiceSettings.Builder secretManagerSettings() {
     var builder = SecretManagerServiceSettings.newBuilder();
     connect(
         settings.secretManager(),
         builder::setTransportChannelProvider,
         builder::setCredentialsProvider);
-    return create(() ->
-        SecretManagerServiceClient.create(builder.applyToAllUnaryMethods(OTHERS::limit).build()));
+    choose(settings.endpoints().secretManager(), builder::setEndpoint);
+    return builder;
   }
 
   public MetricServiceClient metrics() {
@@ -120,6 +132,7 @@ public final class GoogleClients implements AutoCloseable {
     var builder = TopicAdminSettings.newBuilder();
     connect(
         settings.pubsub(), builder::setTransportChannelProvider, builder::setCredentialsProvider);
+    choose(settings.endpoints().pubsub(), builder::setEndpoint);
     return create(
         () -> TopicAdminClient.create(builder.applyToAllUnaryMethods(OTHERS::limit).build()));
   }
@@ -128,6 +141,7 @@ public final class GoogleClients implements AutoCloseable {
     var builder = SubscriptionAdminSettings.newBuilder();
     connect(
         settings.pubsub(), builder::setTransportChannelProvider, builder::setCredentialsProvider);
+    choose(settings.endpoints().pubsub(), builder::setEndpoint);
     return create(() ->
         SubscriptionAdminClient.create(builder.applyToAllUnaryMethods(OTHERS::limit).build()));
   }
@@ -136,6 +150,7 @@ public final class GoogleClients implements AutoCloseable {
   public Publisher.Builder publisher(String topic) {
     var builder = Publisher.newBuilder(topic);
     connect(settings.pubsub(), builder::setChannelProvider, builder::setCredentialsProvider);
+    choose(settings.endpoints().pubsub(), builder::setEndpoint);
     return builder;
   }
 
@@ -143,6 +158,7 @@ public final class GoogleClients implements AutoCloseable {
   public Subscriber.Builder subscriber(String subscription, MessageReceiver receiver) {
     var builder = Subscriber.newBuilder(subscription, receiver);
     connect(settings.pubsub(), builder::setChannelProvider, builder::setCredentialsProvider);
+    choose(settings.endpoints().pubsub(), builder::setEndpoint);
     return builder;
   }
 
@@ -154,6 +170,13 @@ public final class GoogleClients implements AutoCloseable {
     if (local != null) {
       channels.accept(plaintext(local));
       credentials.accept(NoCredentialsProvider.create());
+    }
+  }
+
+  /// Points a client at one of Google's endpoints, if one was chosen; never set with a local cloud.
+  private static void choose(@Nullable String endpoint, Consumer<String> endpoints) {
+    if (endpoint != null) {
+      endpoints.accept(endpoint);
     }
   }
 

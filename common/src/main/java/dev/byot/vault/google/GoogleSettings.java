@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Which project, and where Google's services are: `null` for the real ones.
 ///
 /// @param identityToolkit `host:port` of what plays Google's signing keys and account look-up
+/// @param endpoints where the real ones are
 public record GoogleSettings(
     String project,
     @Nullable String pubsub,
@@ -17,7 +18,8 @@ public record GoogleSettings(
     @Nullable String kms,
     @Nullable String secretManager,
     @Nullable String monitoring,
-    @Nullable String identityToolkit) {
+    @Nullable String identityToolkit,
+    RegionalEndpoints endpoints) {
   private static final Pattern ENDPOINT =
       Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+]):\\d{1,5}");
   private static final int SERVICES = 6;
@@ -27,15 +29,17 @@ public record GoogleSettings(
   /// loopback unless `VAULT_ALLOW_REMOTE_EMULATORS` says otherwise. `FIREBASE_AUTH_EMULATOR_HOST`,
   /// which Google's own library reads, is another matter: with it unsigned tokens are accepted.
   public static GoogleSettings read(Config config) {
+    var pubsub = config.optional("PUBSUB_EMULATOR_HOST");
     var settings =
         new GoogleSettings(
             config.required("GOOGLE_CLOUD_PROJECT"),
-            config.optional("PUBSUB_EMULATOR_HOST"),
+            pubsub,
             config.optional("FIRESTORE_EMULATOR_HOST"),
             config.optional("KMS_EMULATOR_HOST"),
             config.optional("SECRET_MANAGER_EMULATOR_HOST"),
             config.optional("MONITORING_EMULATOR_HOST"),
-            config.optional("IDENTITY_TOOLKIT_EMULATOR_HOST"));
+            config.optional("IDENTITY_TOOLKIT_EMULATOR_HOST"),
+            RegionalEndpoints.read(config, pubsub != null));
     settings.check(config);
     return settings;
   }

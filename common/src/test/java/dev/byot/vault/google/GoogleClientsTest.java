@@ -21,6 +21,7 @@ import com.google.monitoring.v3.TimeSeries;
 import com.google.monitoring.v3.TypedValue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import dev.byot.vault.config.Config;
 import dev.byot.vault.emulator.faults.Fault;
 import io.grpc.Status;
 import java.time.Instant;
@@ -143,5 +144,29 @@ final class GoogleClientsTest {
 
     assertThat(one.document("a/b").get().get().exists()).isTrue();
     assertThat(other.document("a/b").get().get().exists()).isFalse();
+  }
+
+  @Test
+  void goesToTheRegionalEndpointsThatWereChosen() {
+    var pubsub = "europe-west1-pubsub.googleapis.com:443";
+    var kms = "cloudkms.europe-west1.rep.googleapis.com:443";
+    var secrets = "secretmanager.europe-west1.rep.googleapis.com:443";
+    var settings =
+        GoogleSettings.read(
+            new Config(
+                Map.of(
+                    "GOOGLE_CLOUD_PROJECT", "p",
+                    "VAULT_PUBSUB_ENDPOINT", pubsub,
+                    "VAULT_KMS_ENDPOINT", kms,
+                    "VAULT_SECRET_MANAGER_ENDPOINT", secrets)));
+
+    try (var clients = new GoogleClients(settings)) {
+      assertThat(clients.kmsSettings().getEndpoint()).isEqualTo(kms);
+      assertThat(clients.secretManagerSettings().getEndpoint()).isEqualTo(secrets);
+      assertThat(clients.publisher(settings.topic("t"))).extracting("endpoint").isEqualTo(pubsub);
+      assertThat(clients.subscriber(settings.subscription("s"), (_, _) -> {}))
+          .extracting("endpoint")
+          .isEqualTo(pubsub);
+    }
   }
 }

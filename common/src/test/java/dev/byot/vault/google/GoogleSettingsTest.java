@@ -91,4 +91,30 @@ final class GoogleSettingsTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("unsigned tokens");
   }
+
+  @Test
+  void takesRegionalEndpointsOfGooglesOnly() {
+    var variables = new HashMap<>(Map.of("GOOGLE_CLOUD_PROJECT", "p"));
+    variables.put("VAULT_PUBSUB_ENDPOINT", "europe-west1-pubsub.googleapis.com:443");
+    assertThat(read(variables).endpoints())
+        .isEqualTo(new RegionalEndpoints("europe-west1-pubsub.googleapis.com:443", null, null));
+
+    for (var other :
+        new String[] {"pubsub.example.com:443", "pubsub.googleapis.com", "googleapis.com:443"}) {
+      variables.put("VAULT_PUBSUB_ENDPOINT", other);
+      assertThatThrownBy(() -> read(variables))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("VAULT_PUBSUB_ENDPOINT is not one of Google's endpoints");
+    }
+  }
+
+  @Test
+  void refusesARegionOfALocalCloud() {
+    var variables = local("127.0.0.1:1");
+    variables.put("VAULT_KMS_ENDPOINT", "cloudkms.europe-west1.rep.googleapis.com:443");
+
+    assertThatThrownBy(() -> read(variables))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("VAULT_KMS_ENDPOINT");
+  }
 }
