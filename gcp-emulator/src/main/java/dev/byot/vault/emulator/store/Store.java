@@ -85,7 +85,8 @@ public final class Store implements AutoCloseable {
     if (layout != LAYOUT) {
       maps.closeImmediately();
       throw new IllegalStateException(
-          "the emulator's data file %s has layout %d, and this version reads layout %d; it was left as it is: move it away, or use the version that wrote it"
+          ("the emulator's data file %s has layout %d, and this version reads layout %d; it was left"
+                  + " as it is: move it away, or use the version that wrote it")
               .formatted(file, layout, LAYOUT));
     }
   }
