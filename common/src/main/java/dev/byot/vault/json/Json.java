@@ -1,5 +1,6 @@
 package dev.byot.vault.json;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -7,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /// Strict JSON: no member twice, nothing after the end, and no input in an exception's text.
 public final class Json {
@@ -31,10 +34,19 @@ public final class Json {
       if (MAPPER.readTree(bytes) instanceof ObjectNode object) {
         return object;
       }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "not JSON, or a member appears twice" + place(e.getLocation()));
     } catch (IOException e) {
-      throw new IllegalArgumentException("not JSON, or a member appears twice");
+      throw new UncheckedIOException(e);
     }
     throw new IllegalArgumentException("not a JSON object");
+  }
+
+  private static String place(@Nullable JsonLocation location) {
+    return location == null || location.getLineNr() < 1
+        ? ""
+        : ": " + new TextPlace(location.getLineNr(), location.getColumnNr());
   }
 
   public static byte[] bytes(JsonNode node) {

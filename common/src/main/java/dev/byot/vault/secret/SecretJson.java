@@ -1,5 +1,6 @@
 package dev.byot.vault.secret;
 
+import dev.byot.vault.json.TextPlace;
 import dev.byot.vault.secret.MalformedFieldsException.Flaw;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -43,7 +44,7 @@ final class SecretJson {
     var fields = new LinkedHashMap<String, Secret>();
     try {
       if (!isUtf8(json)) {
-        throw malformed();
+        throw new MalformedFieldsException(Flaw.NOT_JSON, null);
       }
       new SecretJson(json).object(fields, optional);
       return fields;
@@ -74,7 +75,7 @@ final class SecretJson {
       throw new MalformedFieldsException(Flaw.NOTHING, null);
     }
     if (json[at] != '{') {
-      throw new MalformedFieldsException(beginsAValue() ? Flaw.NOT_AN_OBJECT : Flaw.NOT_JSON, null);
+      throw beginsAValue() ? new MalformedFieldsException(Flaw.NOT_AN_OBJECT, null) : malformed();
     }
     at++;
   }
@@ -140,7 +141,7 @@ final class SecretJson {
         if (next == '\\') {
           escape(out);
         } else if (next >= 0 && next < ' ') {
-          throw malformed();
+          throw malformedBefore();
         } else {
           out.put(next);
         }
@@ -160,24 +161,24 @@ final class SecretJson {
       case 'r' -> out.put((byte) '\r');
       case 't' -> out.put((byte) '\t');
       case 'u' -> putUtf8(codePoint(), out);
-      default -> throw malformed();
+      default -> throw malformedBefore();
     }
   }
 
   private int codePoint() {
     var unit = hex();
     if (Character.isLowSurrogate(unit)) {
-      throw malformed();
+      throw malformedBefore();
     }
     if (!Character.isHighSurrogate(unit)) {
       return unit;
     }
     if (next() != '\\' || next() != 'u') {
-      throw malformed();
+      throw malformedBefore();
     }
     var low = hex();
     if (!Character.isLowSurrogate(low)) {
-      throw malformed();
+      throw malformedBefore();
     }
     return Character.toCodePoint(unit, low);
   }
@@ -187,7 +188,7 @@ final class SecretJson {
     for (var i = 0; i < 4; i++) {
       var digit = Character.digit(next(), 16);
       if (digit < 0) {
-        throw malformed();
+        throw malformedBefore();
       }
       value = (value << 4) | digit;
     }
@@ -246,8 +247,14 @@ final class SecretJson {
     return json[at++];
   }
 
-  private static IllegalArgumentException malformed() {
-    return new MalformedFieldsException(Flaw.NOT_JSON, null);
+  /// What comes next is not JSON.
+  private IllegalArgumentException malformed() {
+    return MalformedFieldsException.notJson(TextPlace.of(json, at));
+  }
+
+  /// What was read last is not JSON.
+  private IllegalArgumentException malformedBefore() {
+    return MalformedFieldsException.notJson(TextPlace.of(json, at - 1));
   }
 
   static Secret write(SequencedMap<String, Secret> fields) {

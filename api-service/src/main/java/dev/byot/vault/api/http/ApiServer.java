@@ -39,7 +39,7 @@ public final class ApiServer implements AutoCloseable {
 
   /// Starts with these routes beside the health checks.
   ///
-  /// @param streamed tells by the raw path whether a route streams its body
+  /// @param streamed tells by the raw path whether a route passes on what it gets, as it comes
   /// @throws ListenException if the port is taken, or cannot be listened on for another reason
   public static ApiServer start(
       ServerSettings settings,
@@ -58,6 +58,7 @@ public final class ApiServer implements AutoCloseable {
                     ownHeaders,
                     new Cors(settings.corsOrigins()),
                     new StrictFilter(settings.local()),
+                    Queries.of(routes, streamed),
                     slowRequests,
                     denials))
             .error(Throwable.class, Problems::answer)

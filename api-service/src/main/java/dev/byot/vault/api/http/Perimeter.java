@@ -16,6 +16,7 @@ final class Perimeter implements Filter {
   private final List<Header> ownHeaders;
   private final Cors cors;
   private final StrictFilter strict;
+  private final Queries queries;
   private final SlowRequests slowRequests;
   private final DenialListener denials;
 
@@ -23,11 +24,13 @@ final class Perimeter implements Filter {
       List<Header> ownHeaders,
       Cors cors,
       StrictFilter strict,
+      Queries queries,
       SlowRequests slowRequests,
       DenialListener denials) {
     this.ownHeaders = ownHeaders;
     this.cors = cors;
     this.strict = strict;
+    this.queries = queries;
     this.slowRequests = slowRequests;
     this.denials = denials;
   }
@@ -48,6 +51,7 @@ final class Perimeter implements Filter {
       if (cors.isPreflight(request)) {
         cors.preflight(request, response);
       } else {
+        queries.check(request);
         new CurrentRequest(request, response).run(chain::proceed);
       }
     } catch (CloseConnectionException e) {

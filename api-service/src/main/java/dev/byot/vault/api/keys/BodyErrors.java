@@ -20,7 +20,10 @@ final class BodyErrors {
     var member = named(e.member());
     return switch (e.flaw()) {
       case NOTHING -> invalid(MALFORMED, "the body is empty: send a JSON object");
-      case NOT_JSON -> invalid(MALFORMED, "the body is not JSON");
+      case NOT_JSON ->
+          invalid(
+              MALFORMED,
+              e.place() == null ? "the body is not UTF-8" : "the body is not JSON: " + e.place());
       case NOT_AN_OBJECT -> invalid(MALFORMED, "the body is JSON, but not an object");
       case NOT_A_STRING -> notAString(e.member());
       case EMPTY_STRING -> invalid("empty-field", "the field" + member + " is empty");

@@ -51,8 +51,20 @@ public final class Seals {
       SealBinding.check(sealed, key, command, kids, now);
       return command;
     } catch (SealRefusedException e) {
-      throw new VaultException.InvalidRequest(
-          e.reason().toString(), String.valueOf(e.getMessage()));
+      throw new VaultException.InvalidRequest(e.reason().toString(), sentence(e.reason()));
     }
+  }
+
+  private static String sentence(SealRefusedException.Reason reason) {
+    return switch (reason) {
+      case MALFORMED -> "the sealed secret is not as GET /v1/sealing-key says";
+      case UNKNOWN_KEY ->
+          "the secret is sealed with a key that the vault does not, or no longer, open:"
+              + " GET /v1/sealing-key and seal it again";
+      case WRONG_BINDING -> "the secret is sealed for another owner, provider, name or command";
+      case EXPIRED ->
+          "the seal has expired, or lasts longer than ten minutes: seal the secret again";
+      case DOES_NOT_OPEN -> "the sealed secret does not open";
+    };
   }
 }

@@ -3,6 +3,7 @@ package dev.byot.vault.api.review;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.byot.vault.api.http.Answers;
 import dev.byot.vault.api.http.Bearer;
+import dev.byot.vault.api.http.QueryService;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.identity.Role;
@@ -13,14 +14,15 @@ import dev.byot.vault.json.Json;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /v1/audit/events`: what happened, newest first, for the security team.
-public final class AuditRoutes implements HttpService {
+public final class AuditRoutes implements QueryService {
   private static final String PATH = "/v1/audit/events";
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 200;
@@ -33,6 +35,11 @@ public final class AuditRoutes implements HttpService {
     this.authenticator = authenticator;
     this.log = log;
     this.tokens = tokens;
+  }
+
+  @Override
+  public Map<String, Set<String>> queryParameters() {
+    return Map.of(PATH, Set.of("limit", "pageToken"));
   }
 
   @Override

@@ -20,6 +20,9 @@ final class KeyBodyTest extends KeyRoutesFixture {
         "{'label': 'x'} | missing-field",
         "{'apiKey': '   '} | empty-field",
         "{'apiKey': 'sk-proj-0123 456789abcdefghij'} | whitespace-inside",
+        "{'apiKey': 'sk-proj-0123\\n456789abcdefghij'} | whitespace-inside",
+        "{'apiKey': 'sk-proj-0123\\t456789abcdefghij'} | whitespace-inside",
+        "{'apiKey': ' \\n '} | empty-field",
         "{'apiKey': 'short'} | wrong-form",
         "{'apiKey': ''} | empty-field",
         "{'apiKey': 'a', 'api_key': 'x'} | unknown-field",
@@ -51,7 +54,10 @@ final class KeyBodyTest extends KeyRoutesFixture {
       delimiter = '|',
       value = {
         "PUT | '' | the body is empty: send a JSON object",
-        "PUT | apiKey=x | the body is not JSON",
+        "PUT | apiKey=x | the body is not JSON: line 1, column 1",
+        "PUT | {`apiKey`: `x`, | the body is not JSON: line 1, column 16",
+        "PUT | {`apiKey`: `x\\q`} | the body is not JSON: line 1, column 15",
+        "PUT | {`label`: `ö€😀`, x} | the body is not JSON: line 1, column 18",
         "PUT | [] | the body is JSON, but not an object",
         "PUT | {`apiKey`: 1} | the field apiKey is not a string",
         "PUT | {`apiKey`: `a`, `apiKey`: `b`} | the field apiKey appears twice",
@@ -59,7 +65,7 @@ final class KeyBodyTest extends KeyRoutesFixture {
         "PUT | {`api_key`: `x`} | unknown field api_key; allowed: apiKey, label, expiresAt, sealed",
         "PUT | {`sk-demo-01`: `x`} | unknown field; allowed: apiKey, label, expiresAt, sealed",
         "PATCH | '' | the body is empty: send a JSON object",
-        "PATCH | x | the body is not JSON, or a member appears twice",
+        "PATCH | x | the body is not JSON, or a member appears twice: line 1, column 1",
         "PATCH | [] | the body is not a JSON object",
         "PATCH | {} | the field label is missing: a text, or null for none",
         "PATCH | {`label`: 1} | the field label is not a string",
@@ -71,6 +77,18 @@ final class KeyBodyTest extends KeyRoutesFixture {
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text("detail")).isEqualTo(sentence);
+  }
+
+  @Test
+  void saysInWhichLineABodyIsNotJson() {
+    var set = alice.send("PUT", "/v1/keys/openai", "{\n  \"label\": \"a\",\n  sk-oops\n}");
+    var changed = alice.send("PATCH", "/v1/keys/openai", "{\n  \"label\": sk-oops\n}");
+
+    assertThat(set.text("code")).isEqualTo("invalid-json");
+    assertThat(set.text("detail")).isEqualTo("the body is not JSON: line 3, column 3");
+    assertThat(changed.text("code")).isEqualTo("invalid-json");
+    assertThat(changed.text("detail")).contains("line 2, column ");
+    assertThat(set.text("detail") + changed.text("detail")).doesNotContain("oops");
   }
 
   @ParameterizedTest

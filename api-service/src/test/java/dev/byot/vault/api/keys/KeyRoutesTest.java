@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Over real HTTP, on stores and topics in memory.
@@ -171,6 +172,25 @@ final class KeyRoutesTest extends KeyRoutesFixture {
     assertThat(answer.status()).isEqualTo(405);
     assertThat(answer.header("allow")).isEqualTo("GET, PUT, PATCH, DELETE");
     assertThat(alice.delete("/v1/keys").status()).isEqualTo(405);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET | /v1/keys?limit=3 | unknown query parameter limit: this path takes none",
+        "GET | /v1/keys/openai?x | unknown query parameter x: this path takes none",
+        "PUT | /v1/keys/openai?access_token=a.b.c"
+            + " | unknown query parameter access_token: this path takes none",
+        "GET | /v1/keys?sk-demo-0123456789=1 | unknown query parameter: this path takes none",
+        "GET | /v1/keys?%0d%0aX=1 | unknown query parameter: this path takes none",
+      })
+  void refusesQueryParametersThatItDoesNotHave(String method, String path, String sentence) {
+    var answer = alice.send(method, path, method.equals("PUT") ? "{}" : null);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("code")).isEqualTo("unknown-parameter");
+    assertThat(answer.text("detail")).isEqualTo(sentence);
   }
 
   @Test

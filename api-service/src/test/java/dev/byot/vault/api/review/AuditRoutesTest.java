@@ -135,6 +135,15 @@ final class AuditRoutesTest {
   }
 
   @Test
+  void namesTheParametersThatThereAre() {
+    var answer = reviewer.get(PATH + "?page=2");
+
+    assertThat(answer.text("code")).isEqualTo("unknown-parameter");
+    assertThat(answer.text("detail"))
+        .isEqualTo("unknown query parameter page; allowed: limit, pageToken");
+  }
+
+  @Test
   void canOnlyBeRead() {
     assertThat(reviewer.delete(PATH).status()).isEqualTo(405);
   }
