@@ -1,11 +1,13 @@
 package dev.byot.vault.api;
 
+import dev.byot.vault.api.docs.DocsRoutes;
 import dev.byot.vault.api.http.ApiServer;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.process.Build;
 import io.helidon.webserver.http.HttpService;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +30,7 @@ public final class ApiService implements AutoCloseable {
     var settings = ApiSettings.read(config);
     var platform = new Platform(settings, Clock.systemUTC());
     try {
-      var routes = new ArrayList<HttpService>();
-      if (settings.has(ServiceRole.KEYS)) {
-        routes.addAll(KeysRole.start(platform));
-      }
-      if (settings.has(ServiceRole.PROXY)) {
-        routes.addAll(ProxyRole.start(platform));
-      }
+      var routes = routes(platform);
       platform.listen();
       var server =
           ApiServer.start(settings.server(), ApiService::isStreamed, routes, platform.denials());
@@ -48,6 +44,19 @@ public final class ApiService implements AutoCloseable {
       platform.close();
       throw e;
     }
+  }
+
+  /// The routes of the roles, and those that every instance has.
+  static List<HttpService> routes(Platform platform) {
+    var routes = new ArrayList<HttpService>();
+    routes.add(new DocsRoutes());
+    if (platform.settings().has(ServiceRole.KEYS)) {
+      routes.addAll(KeysRole.start(platform));
+    }
+    if (platform.settings().has(ServiceRole.PROXY)) {
+      routes.addAll(ProxyRole.start(platform));
+    }
+    return routes;
   }
 
   /// The routes whose bodies go through as they come.

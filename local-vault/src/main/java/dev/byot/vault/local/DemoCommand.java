@@ -20,8 +20,10 @@ final class DemoCommand implements Callable<Integer> {
       var tour =
           new Tour(
               System.out,
-              vault.api(),
-              uid -> vault.token(uid, "security".equals(uid) ? List.of("security") : List.of()));
+              uid ->
+                  new VaultClient(
+                      vault.api(),
+                      vault.token(uid, "security".equals(uid) ? List.of("security") : List.of())));
       tour.take(_ -> {});
       return 0;
     } catch (Tour.TourFailedException e) {

@@ -3,7 +3,6 @@ package dev.byot.vault.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -31,19 +30,17 @@ public final class Tour {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final PrintStream out;
-  private final URI vault;
-  private final Function<String, String> tokens;
+  private final Function<String, VaultClient> clients;
   private final String apiKey =
       DemoUpstream.GOOD_KEY_PREFIX + UUID.randomUUID().toString().replace("-", "");
   private final String user = "tourist-" + UUID.randomUUID().toString().substring(0, 8);
 
-  /// Makes a tour of that vault.
+  /// Makes a tour of a vault.
   ///
-  /// @param tokens gives the ID token of a user; the user `security` has that role
-  public Tour(PrintStream out, URI vault, Function<String, String> tokens) {
+  /// @param clients gives that user's client; the user `security` has that role
+  public Tour(PrintStream out, Function<String, VaultClient> clients) {
     this.out = out;
-    this.vault = vault;
-    this.tokens = tokens;
+    this.clients = clients;
   }
 
   /// A step did not prove what it should.
@@ -57,8 +54,8 @@ public final class Tour {
   ///
   /// @param between runs between two steps, by the number of the next one; tests break things there
   public void take(IntConsumer between) {
-    try (var owner = new VaultClient(vault, tokens.apply(user));
-        var security = new VaultClient(vault, tokens.apply("security"))) {
+    try (var owner = clients.apply(user);
+        var security = clients.apply("security")) {
       List<Runnable> steps =
           List.of(
               () -> set(owner),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,14 +22,19 @@ public final class VaultClient implements AutoCloseable {
   private static final int OUTCOME_SECONDS = 20;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http;
   private final URI vault;
   private final String idToken;
 
   public VaultClient(URI vault, String idToken) {
+    this(vault, idToken, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+  }
+
+  /// @param http is closed together with this
+  public VaultClient(URI vault, String idToken, HttpClient http) {
     this.vault = vault;
     this.idToken = idToken;
+    this.http = http;
   }
 
   /// An answer as text.
@@ -40,6 +46,24 @@ public final class VaultClient implements AutoCloseable {
         throw new IllegalStateException("the vault did not answer in JSON", e);
       }
     }
+
+    /// This, if it is no refusal.
+    ///
+    /// @throws IllegalStateException with the vault's own words, if it is one
+    Answer orRefused() {
+      if (status >= 400) {
+        throw new IllegalStateException(
+            json().path("detail").asText("the vault refused: " + status));
+      }
+      return this;
+    }
+  }
+
+  /// What the vault answers to a reading.
+  ///
+  /// @throws IllegalStateException with the vault's own words, if it refuses
+  JsonNode get(String path) {
+    return send("GET", path, null, 0).orRefused().json();
   }
 
   /// Sends a request with a JSON body, or none, and waits up to 20 s for a command's outcome.
@@ -52,6 +76,8 @@ public final class VaultClient implements AutoCloseable {
     try {
       var answer = http.send(request(method, path, body, waitSeconds), BodyHandlers.ofString());
       return new Answer(answer.statusCode(), answer.body());
+    } catch (ConnectException e) {
+      throw new IllegalStateException("nothing listens on " + vault, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -18,7 +18,7 @@ final class LocalVaultTest {
   @TempDir Path data;
 
   private static VaultClient client(LocalVault vault, String uid) {
-    return new VaultClient(vault.api(), vault.token(uid, List.of()));
+    return new VaultClient(vault.api(), vault.token(uid, List.of()), new ContractHttpClient());
   }
 
   private LocalVaultOptions kept() {

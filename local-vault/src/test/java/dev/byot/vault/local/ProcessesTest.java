@@ -57,7 +57,7 @@ final class ProcessesTest {
   }
 
   private static VaultClient client(String uid) {
-    return new VaultClient(vault.api(), vault.token(uid));
+    return new VaultClient(vault.api(), vault.token(uid), new ContractHttpClient());
   }
 
   private static JsonNode body(String apiKey) {
@@ -81,7 +81,7 @@ final class ProcessesTest {
             3, VaultProcesses.API,
             4, VaultProcesses.EMULATOR,
             5, VaultProcesses.AUDIT);
-    var tour = new Tour(out, vault.api(), ProcessesTest::tokenOnceThere);
+    var tour = new Tour(out, ProcessesTest::client);
 
     tour.take(next -> {
       var victim = victims.get(next);
@@ -94,10 +94,6 @@ final class ProcessesTest {
     });
 
     assertThat(printed.toString(StandardCharsets.UTF_8)).contains("7. Refused call");
-  }
-
-  private static String tokenOnceThere(String uid) {
-    return vault.token(uid);
   }
 
   @Test

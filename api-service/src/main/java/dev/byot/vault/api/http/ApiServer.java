@@ -62,7 +62,7 @@ public final class ApiServer implements AutoCloseable {
                     slowRequests,
                     denials))
             .error(Throwable.class, Problems::answer)
-            .register("/health", health);
+            .register(health);
     routes.forEach(routing::register);
     var server =
         WebServer.builder()

@@ -15,9 +15,9 @@ final class Health implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/live", (_, response) -> response.status(Status.NO_CONTENT_204).send())
+        .get("/health/live", (_, response) -> response.status(Status.NO_CONTENT_204).send())
         .get(
-            "/ready",
+            "/health/ready",
             (_, response) ->
                 response
                     .status(draining ? Status.SERVICE_UNAVAILABLE_503 : Status.NO_CONTENT_204)

@@ -1,16 +1,22 @@
 package dev.byot.vault.api.http;
 
+import java.util.List;
+import java.util.Set;
+
 /// A request path as it came, before any decoding, and whether two parsers could read it
 /// differently.
 final class RawPath {
   /// Deeper than anybody encodes by accident.
   private static final int MAX_DECODINGS = 4;
 
+  private static final List<String> ROOTS = List.of("/v1/", "/health/", "/docs/");
+  private static final Set<String> DOCUMENTS = Set.of("/docs", "/openapi.yaml");
+
   private RawPath() {}
 
   /// Whether every reader, however often it decodes, comes to the same place under our own roots.
   static boolean isPlain(String path) {
-    if (!path.startsWith("/v1/") && !path.startsWith("/health/")) {
+    if (ROOTS.stream().noneMatch(path::startsWith) && !DOCUMENTS.contains(path)) {
       return false;
     }
     if (path.contains("//")) {

@@ -23,7 +23,7 @@ final class LimitedAuthenticatorTest {
           new FakeAuthenticator(), new RateLimits(new RateSettings(2, 1, 1), () -> 0));
   private final ApiServer server =
       ApiServer.start(ServerSettings.loopback(0), _ -> false, List.of(new Routes()));
-  private final VaultClient alice = new VaultClient(server.port(), "alice");
+  private final VaultClient alice = VaultClient.ofStubs(server.port(), "alice");
 
   private final class Routes implements HttpService {
     @Override
@@ -92,7 +92,7 @@ final class LimitedAuthenticatorTest {
 
   @Test
   void countsNothingAgainstWhoIsNotKnown() {
-    var answer = new VaultClient(server.port(), "nobody").get("/v1/keys/openai");
+    var answer = VaultClient.ofStubs(server.port(), "nobody").get("/v1/keys/openai");
 
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.header("ratelimit-limit")).isNull();

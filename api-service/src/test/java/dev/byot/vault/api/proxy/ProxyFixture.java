@@ -3,6 +3,7 @@ package dev.byot.vault.api.proxy;
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.audittrail.FakeEventPublisher;
+import dev.byot.vault.api.contract.ApiContract;
 import dev.byot.vault.api.genkit.GenkitRoutes;
 import dev.byot.vault.api.genkit.GenkitSettings;
 import dev.byot.vault.api.http.ApiServer;
@@ -177,7 +178,9 @@ public final class ProxyFixture implements AutoCloseable {
 
   public HttpResponse<String> send(HttpRequest.Builder request)
       throws IOException, InterruptedException {
-    return client.send(request.build(), BodyHandlers.ofString());
+    var answer = client.send(request.build(), BodyHandlers.ofString());
+    ApiContract.check(answer);
+    return answer;
   }
 
   public HttpResponse<byte[]> sendForBytes(HttpRequest.Builder request)

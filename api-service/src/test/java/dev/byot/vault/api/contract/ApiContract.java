@@ -1,0 +1,134 @@
+package dev.byot.vault.api.contract;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.byot.vault.api.contract.ApiDocument.Operation;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Holds every answer that a test sees to the OpenAPI document. The clients of the tests call it.
+public final class ApiContract {
+  private static final ApiDocument DOCUMENT = ApiDocument.load();
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// On what is forwarded; its status, headers and body are the provider's.
+  private static final String FORWARDED = "x-vault-request-id";
+
+  /// Headers that mean something to clients, so that the document names them wherever they come.
+  private static final Set<String> MEANINGFUL =
+      Set.of(
+          "etag",
+          "location",
+          "preference-applied",
+          "retry-after",
+          "www-authenticate",
+          "allow",
+          "x-request-id");
+
+  private ApiContract() {}
+
+  /// Compares an answer with the document.
+  ///
+  /// @throws AssertionError naming all in which it differs
+  public static void check(HttpResponse<String> response) {
+    check(Exchange.of(response, response.body()));
+  }
+
+  public static void check(Exchange exchange) {
+    var errors = new ArrayList<String>();
+    var response = response(exchange, errors);
+    if (!response.isMissingNode()) {
+      checkHeaders(exchange, response, errors);
+      checkBody(exchange, response, errors);
+    }
+    if (!errors.isEmpty()) {
+      throw new AssertionError(
+          "api-service/src/main/resources/…/openapi.yaml and the vault differ: "
+              + exchange
+              + "\n  "
+              + String.join("\n  ", errors));
+    }
+  }
+
+  /// What the document says of this status, missing if there is nothing to compare with.
+  private static JsonNode response(Exchange exchange, List<String> errors) {
+    var nothing = JsonNodeFactory.instance.missingNode();
+    var path = DOCUMENT.pathOf(exchange.path());
+    var operation = path.flatMap(known -> DOCUMENT.operation(exchange.method(), known));
+    if (operation.isEmpty()) {
+      var allowed = path.isEmpty() ? Set.of(400, 404) : Set.of(400, 403, 404, 405);
+      if (!allowed.contains(exchange.status())) {
+        errors.add("the document does not have this " + (path.isEmpty() ? "path" : "method"));
+      }
+      return nothing;
+    }
+    return response(exchange, operation.get(), errors);
+  }
+
+  private static JsonNode response(Exchange exchange, Operation operation, List<String> errors) {
+    var responses = operation.node().path("responses");
+    var exact = responses.path(Integer.toString(exchange.status()));
+    if (exchange.has(FORWARDED) && responses.has("default")) {
+      return DOCUMENT.resolve(responses.path("default"));
+    }
+    if (exact.isMissingNode() && exchange.status() == 404) {
+      // An instance has the routes of its roles only.
+      return DOCUMENT.root().at("/components/responses/NotFound");
+    }
+    if (exact.isMissingNode()) {
+      errors.add(operation + " does not have the status " + exchange.status());
+    }
+    return DOCUMENT.resolve(exact);
+  }
+
+  private static void checkHeaders(Exchange exchange, JsonNode response, List<String> errors) {
+    if (exchange.has(FORWARDED)) {
+      return;
+    }
+    var documented = response.path("headers");
+    for (var header : documented.properties()) {
+      var required = DOCUMENT.resolve(header.getValue()).path("required").asBoolean();
+      if (required && !exchange.has(header.getKey())) {
+        errors.add("the header " + header.getKey() + " is missing");
+      }
+    }
+    MEANINGFUL.stream()
+        .filter(exchange::has)
+        .filter(header -> !documented.has(header))
+        .forEach(header -> errors.add("the header " + header + " is not documented"));
+  }
+
+  private static void checkBody(Exchange exchange, JsonNode response, List<String> errors) {
+    var content = response.path("content");
+    if (content.isEmpty()) {
+      if (!exchange.body().isEmpty()) {
+        errors.add("there is a body");
+      }
+      return;
+    }
+    if (exchange.has(FORWARDED)) {
+      return;
+    }
+    var media =
+        content.has(exchange.mediaType())
+            ? content.path(exchange.mediaType())
+            : content.path("*/*");
+    if (media.isMissingNode()) {
+      errors.add("the media type is not documented");
+    } else if (exchange.mediaType().endsWith("json") && media.has("schema")) {
+      errors.addAll(DOCUMENT.errors(media.path("schema"), parse(exchange.body())));
+    }
+  }
+
+  private static JsonNode parse(String body) {
+    try {
+      return JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + body, e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.api.contract;
+
+import org.jspecify.annotations.NullMarked;
