@@ -5,6 +5,7 @@ import com.nimbusds.jose.JWEAlgorithm;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import java.security.interfaces.RSAPublicKey;
+import java.text.ParseException;
 
 /// The public key that secrets are sealed to.
 ///
@@ -24,6 +25,18 @@ public record SealingKey(String kid, RSAPublicKey publicKey) {
 
   public static SealingKey of(RSAPublicKey publicKey) {
     return new SealingKey(thumbprint(publicKey), publicKey);
+  }
+
+  /// Reads what [#toJwk] writes.
+  ///
+  /// @throws IllegalArgumentException if it is no such key
+  public static SealingKey ofJwk(String json) {
+    try {
+      var jwk = RSAKey.parse(json);
+      return new SealingKey(String.valueOf(jwk.getKeyID()), jwk.toRSAPublicKey());
+    } catch (ParseException | JOSEException e) {
+      throw new IllegalArgumentException("not an RSA key as JWK", e);
+    }
   }
 
   /// How long everything is that is encrypted to it.

@@ -81,7 +81,7 @@ final class UpCommand implements Callable<Integer> {
     vault.endpoints().writeTo(data);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(vault)));
-    System.out.println(welcome(vault));
+    System.out.println(new Welcome(vault, data, data.resolve(LOG)).text());
     // Until the shutdown hook has run.
     new CountDownLatch(1).await();
     return 0;
@@ -120,27 +120,5 @@ final class UpCommand implements Callable<Integer> {
   private void stop(LocalVault vault) {
     Endpoints.deleteFrom(data);
     vault.close();
-  }
-
-  private String welcome(LocalVault vault) {
-    var api = vault.api();
-    var folder = data.equals(Path.of(".byot")) ? "" : " --data " + data;
-    return """
-    BYOT Vault is up: %1$s   (data in %2$s, log in %3$s)
-    For trying and developing. It listens on loopback only; do not store keys of other people here.
-
-    Try it, in another terminal (sk-demo-... is a key that the demo provider takes):
-
-      TOKEN=$(./byot token alice%4$s)
-      curl -X PUT %1$s/v1/keys/openai -H "Authorization: Bearer $TOKEN" -H "Prefer: wait=5" \\
-        -H "Content-Type: application/json" -d '{"apiKey": "sk-demo-0123456789abcdef", "label": "mine"}'
-      curl %1$s/v1/keys -H "Authorization: Bearer $TOKEN"
-      curl %1$s/v1/proxy/openai/v1/chat/completions -H "Authorization: Bearer $TOKEN" \\
-        -H "Content-Type: application/json" -d '{"model": "demo", "messages": [{"role": "user", "content": "hello"}]}'
-      curl "%1$s/v1/audit/events?limit=5" -H "Authorization: Bearer $(./byot token security --role security%4$s)"
-
-    Ctrl-C stops it; the keys stay.\
-    """
-        .formatted(api, data, data.resolve(LOG), folder);
   }
 }

@@ -90,7 +90,7 @@ final class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"up", "demo", "token"})
+  @ValueSource(strings = {"up", "demo", "token", "keys", "seal"})
   void explainsEachCommand(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(run(command, "--version")).isZero();

@@ -15,29 +15,37 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// `docs/configuration.md` has exactly the variables that the code asks for.
+/// `docs/configuration.md` has exactly the variables that the code asks for, and `.env.example`
+/// those of the page.
 final class ConfigurationPageTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\|");
+
+  private static final Pattern WITH_DEFAULT =
+      Pattern.compile("(?m)^\\| `([A-Z_]+)` \\| .* \\| (.*?) ?\\|$");
+  private static final Pattern ASSIGNMENT = Pattern.compile("(?m)^#?([A-Z_]+)='?([^'\n]*)'?$");
 
   /// What leads to every variable: nothing, and half a local cloud.
   private static final List<Map<String, String>> ENVIRONMENTS =
       List.of(Map.of(), Map.of("PUBSUB_EMULATOR_HOST", "127.0.0.1:1"));
 
-  private static Set<String> documentedIn(String section) throws IOException {
+  private static String section(String title) throws IOException {
     var page =
         Files.readString(Path.of(System.getProperty("byot.home"), "docs", "configuration.md"));
-    var text =
-        Pattern.compile("^## ", Pattern.MULTILINE)
-            .splitAsStream(page)
-            .filter(part -> part.startsWith(section + "\n"))
-            .collect(Collectors.joining());
-    return ROW.matcher(text)
+    return Pattern.compile("^## ", Pattern.MULTILINE)
+        .splitAsStream(page)
+        .filter(part -> part.startsWith(title + "\n"))
+        .collect(Collectors.joining());
+  }
+
+  private static Set<String> documentedIn(String section) throws IOException {
+    return ROW.matcher(section(section))
         .results()
         .map(row -> row.group(1))
         .collect(Collectors.toCollection(TreeSet::new));
@@ -78,5 +86,31 @@ final class ConfigurationPageTest {
     try (var cloud = LocalCloud.inMemory()) {
       assertThat(documentedIn("Local cloud")).isEqualTo(cloud.environment("demo-byot").keySet());
     }
+  }
+
+  @Test
+  void hasTheVariablesAndDefaultsOfTheExample() throws IOException {
+    var documented = new TreeMap<String, String>();
+    for (var title :
+        List.of("All three services", "api-service", "rotation-worker", "audit-worker")) {
+      WITH_DEFAULT
+          .matcher(section(title))
+          .results()
+          .forEach(row -> documented.putIfAbsent(row.group(1), value(row.group(2))));
+    }
+    var example = Files.readString(Path.of(System.getProperty("byot.home"), ".env.example"));
+
+    assertThat(
+            ASSIGNMENT
+                .matcher(example)
+                .results()
+                .collect(Collectors.toMap(line -> line.group(1), line -> line.group(2))))
+        .as("the variables of .env.example, and their defaults")
+        .containsExactlyInAnyOrderEntriesOf(documented);
+  }
+
+  /// The default of a cell such as `32` (bytes); nothing where it is in words only.
+  private static String value(String cell) {
+    return cell.startsWith("`") ? cell.substring(1, cell.indexOf('`', 1)) : "";
   }
 }
