@@ -29,6 +29,10 @@ public final class ApiContract {
           "allow",
           "x-request-id");
 
+  private static final Set<String> CODES =
+      Set.copyOf(
+          DOCUMENT.root().at("/components/schemas/ProblemCode/oneOf").findValuesAsText("const"));
+
   private ApiContract() {}
 
   /// Compares an answer with the document.
@@ -120,7 +124,12 @@ public final class ApiContract {
     if (media.isMissingNode()) {
       errors.add("the media type is not documented");
     } else if (exchange.mediaType().endsWith("json") && media.has("schema")) {
-      errors.addAll(DOCUMENT.errors(media.path("schema"), parse(exchange.body())));
+      var body = parse(exchange.body());
+      if (body.has("requestId") && !CODES.contains(body.path("code").asText())) {
+        errors.add("the code " + body.path("code").asText() + " is not in ProblemCode");
+      } else {
+        errors.addAll(DOCUMENT.errors(media.path("schema"), body));
+      }
     }
   }
 
