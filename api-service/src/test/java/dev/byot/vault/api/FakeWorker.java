@@ -15,11 +15,14 @@ import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.PublishingEvents;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.google.GoogleClients;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.pubsub.PubSubPublisher;
 import dev.byot.vault.messaging.pubsub.PubSubReceiver;
+import dev.byot.vault.state.Checks;
+import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.StoredSecret;
 import java.time.Instant;
@@ -56,7 +59,8 @@ final class FakeWorker implements AutoCloseable {
                 new Envelope(new byte[] {1}, new byte[] {2}, "kek/cryptoKeyVersions/1"),
                 "sk-…wxyz",
                 new Fingerprint("AAAAAAAAAAAAAAAAAAAAAA"),
-                now)
+                now,
+                Checks.NONE)
             : state.secret();
     var next =
         new KeyState(
@@ -67,11 +71,9 @@ final class FakeWorker implements AutoCloseable {
             gone ? KeyStatus.NONE : KeyStatus.ACTIVE,
             gone ? null : secret,
             state.revision() + 1,
-            state.label(),
-            null,
+            state.settings(),
             state.createdAt() == null ? now : state.createdAt(),
-            now,
-            command.id().toString());
+            new Evidence(Actor.OWNER, now, command.id().toString(), null));
     var event =
         new VaultEvent(
             EventId.of("worker", EventType.KEY_STORED, command.id().toString()),

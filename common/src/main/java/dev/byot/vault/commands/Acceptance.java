@@ -17,16 +17,4 @@ public record Acceptance(
     @Nullable String idempotencyKey,
     @Nullable Long ifRevision,
     boolean ifNone,
-    String requestId) {
-
-  /// The same without a condition on what is there, but for its revision.
-  public Acceptance(
-      KeyCommand command,
-      Message message,
-      String requestDigest,
-      @Nullable String idempotencyKey,
-      @Nullable Long ifRevision,
-      String requestId) {
-    this(command, message, requestDigest, idempotencyKey, ifRevision, false, requestId);
-  }
-}
+    String requestId) {}

@@ -4,6 +4,7 @@ import dev.byot.vault.digest.LengthPrefixed;
 import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.json.Members;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -12,6 +13,7 @@ import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.seal.SealedSecret;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -49,10 +51,14 @@ public final class CommandMessages {
         body.put("expiresAt", set.expiresAt() == null ? null : set.expiresAt().toString());
       }
       case KeyCommand.UpdateKey update -> {
-        body.put("label", update.label());
+        body.set("patch", SettingsJson.of(update.patch()));
         body.put("ifRevision", update.ifRevision());
       }
-      case KeyCommand.RemoveKey _ -> {}
+      case KeyCommand.EnableKey enable -> {
+        body.put("by", enable.by().name().toLowerCase(Locale.ROOT));
+        body.put("ifRevision", enable.ifRevision());
+      }
+      case KeyCommand.RemoveKey _, KeyCommand.DisableKey _ -> {}
     }
     var attributes =
         Map.of(
@@ -98,8 +104,15 @@ public final class CommandMessages {
               body.optionalInstant("expiresAt"));
       case UPDATE_KEY ->
           new KeyCommand.UpdateKey(
-              id, key, body.optionalText("label"), body.optionalNumber("ifRevision"));
+              id, key, SettingsJson.patch(body.object("patch")), body.optionalNumber("ifRevision"));
       case REMOVE_KEY -> new KeyCommand.RemoveKey(id, key);
+      case DISABLE_KEY -> new KeyCommand.DisableKey(id, key);
+      case ENABLE_KEY ->
+          new KeyCommand.EnableKey(
+              id,
+              key,
+              Actor.valueOf(body.text("by").toUpperCase(Locale.ROOT)),
+              body.optionalNumber("ifRevision"));
     };
   }
 

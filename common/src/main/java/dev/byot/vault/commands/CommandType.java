@@ -4,7 +4,9 @@ package dev.byot.vault.commands;
 public enum CommandType {
   SET_KEY("SetKey", false),
   UPDATE_KEY("UpdateKey", false),
-  REMOVE_KEY("RemoveKey", true);
+  REMOVE_KEY("RemoveKey", true),
+  DISABLE_KEY("DisableKey", true),
+  ENABLE_KEY("EnableKey", false);
 
   private final String text;
   private final boolean stop;

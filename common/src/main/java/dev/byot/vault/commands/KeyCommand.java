@@ -1,7 +1,9 @@
 package dev.byot.vault.commands;
 
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.seal.SealedSecret;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,8 @@ public sealed interface KeyCommand {
 
   /// Store the secret, whole, in place of whatever is there.
   ///
-  /// @param expiresAt when use ends by itself, at most [#LATEST_EXPIRY]; `null` for never
+  /// @param expiresAt when use ends by itself, at most [KeySettings#LATEST_EXPIRY]; `null` for
+  ///   never
   record SetKey(
       CommandId id,
       KeyRef key,
@@ -23,31 +26,43 @@ public sealed interface KeyCommand {
       @Nullable String label,
       @Nullable Instant expiresAt)
       implements KeyCommand {
-    /// Where RFC 3339 ends, and Firestore: a later time could be accepted and never be stored.
-    public static final Instant LATEST_EXPIRY = Instant.parse("9999-12-31T23:59:59Z");
-
     public SetKey {
-      if (expiresAt != null && expiresAt.isAfter(LATEST_EXPIRY)) {
-        throw new IllegalArgumentException("an expiry is in the year 9999 at the latest");
-      }
+      var _ = KeySettings.DEFAULT.with(label, expiresAt);
     }
   }
 
-  /// Change the label, leave the secret.
+  /// Change the settings, leave the secret.
   ///
-  /// @param label `null` takes the label away
   /// @param ifRevision the revision that the change was made from, `null` for any
-  record UpdateKey(CommandId id, KeyRef key, @Nullable String label, @Nullable Long ifRevision)
+  record UpdateKey(CommandId id, KeyRef key, KeyPatch patch, @Nullable Long ifRevision)
       implements KeyCommand {}
 
   /// End use at once, then forget the secret.
   record RemoveKey(CommandId id, KeyRef key) implements KeyCommand {}
+
+  /// End use at once, and keep the secret.
+  record DisableKey(CommandId id, KeyRef key) implements KeyCommand {}
+
+  /// Let the key be used again.
+  ///
+  /// @param by the owner, or the security team, which alone enables what it has disabled
+  /// @param ifRevision the revision that the change was made from, `null` for any
+  record EnableKey(CommandId id, KeyRef key, Actor by, @Nullable Long ifRevision)
+      implements KeyCommand {
+    public EnableKey {
+      if (by == Actor.PROVIDER) {
+        throw new IllegalArgumentException("a provider enables no key");
+      }
+    }
+  }
 
   default CommandType type() {
     return switch (this) {
       case SetKey _ -> CommandType.SET_KEY;
       case UpdateKey _ -> CommandType.UPDATE_KEY;
       case RemoveKey _ -> CommandType.REMOVE_KEY;
+      case DisableKey _ -> CommandType.DISABLE_KEY;
+      case EnableKey _ -> CommandType.ENABLE_KEY;
     };
   }
 }

@@ -5,6 +5,8 @@ public enum EventType {
   KEY_STORED("key.stored"),
   KEY_UPDATED("key.updated"),
   KEY_REMOVED("key.removed"),
+  KEY_DISABLED("key.disabled"),
+  KEY_ENABLED("key.enabled"),
   /// A stop was accepted: from now on the key is not used.
   STOP_ACCEPTED("stop.accepted"),
   COMMAND_SUPERSEDED("command.superseded"),

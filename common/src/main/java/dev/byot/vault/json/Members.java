@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,12 +31,22 @@ public final class Members {
     return new Members(what, Json.parseObject(json));
   }
 
+  /// Reads an object that is there already.
+  public static Members of(String what, ObjectNode object) {
+    return new Members(what, object);
+  }
+
   /// Checks the member `schema`: a newer one is refused, not guessed.
   public void schema(int known) {
     var node = get("schema");
     if (node == null || !node.isInt() || node.intValue() != known) {
       throw new IllegalArgumentException(what + " of a schema that is not known here");
     }
+  }
+
+  /// Whether the member is there, be it as `null`.
+  public boolean has(String name) {
+    return object.has(name);
   }
 
   public String text(String name) {
@@ -55,6 +67,15 @@ public final class Members {
       throw wrong(name, "a whole number");
     }
     return node == null ? null : node.longValue();
+  }
+
+  /// A whole number that fits an `int`.
+  public int integer(String name) {
+    var node = required(name, get(name));
+    if (!node.isInt()) {
+      throw wrong(name, "a whole number");
+    }
+    return node.intValue();
   }
 
   public boolean flag(String name) {
@@ -91,6 +112,38 @@ public final class Members {
       texts.put(entry.getKey(), entry.getValue().textValue());
     }
     return texts;
+  }
+
+  /// An object, read by the same rules.
+  public Members object(String name) {
+    return required(name, optionalObject(name));
+  }
+
+  public @Nullable Members optionalObject(String name) {
+    var node = get(name);
+    if (node == null) {
+      return null;
+    }
+    if (!(node instanceof ObjectNode inner)) {
+      throw wrong(name, "an object");
+    }
+    return new Members(what + " whose " + name + " is an object", inner);
+  }
+
+  /// An array of texts; none is an empty one.
+  public List<String> optionalListOfTexts(String name) {
+    var node = get(name);
+    var texts = new ArrayList<String>();
+    if (node != null && !node.isArray()) {
+      throw wrong(name, "a list");
+    }
+    for (var item : node == null ? List.<JsonNode>of() : node) {
+      if (!item.isTextual()) {
+        throw wrong(name, "a list of texts");
+      }
+      texts.add(item.textValue());
+    }
+    return List.copyOf(texts);
   }
 
   /// Refuses members that nobody has asked for.

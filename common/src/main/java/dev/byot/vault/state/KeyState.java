@@ -1,7 +1,10 @@
 package dev.byot.vault.state;
 
 import dev.byot.vault.envelope.Binding;
+import dev.byot.vault.envelope.Envelope;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import java.time.Instant;
 import java.util.List;
@@ -12,11 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// @param accepted the sequence of the command that was accepted last
 /// @param applied the sequence of the command that was decided last
 /// @param stops accepted stops that are not decided yet: while there is one, the key is not used
-/// @param secret absent exactly when the status is `NONE`
+/// @param secret absent if the status is `NONE`; a key that was disabled before its first secret
+///   was stored has none either
 /// @param revision counts every change of the key
-/// @param expiresAt when use ends by itself, `null` for never
-/// @param changedAt when `status` became what it is
-/// @param evidence why it is: the command that decided it
+/// @param evidence why the status is what it is, `null` of a key that nobody has set
 public record KeyState(
     KeyRef key,
     long accepted,
@@ -25,15 +27,19 @@ public record KeyState(
     KeyStatus status,
     @Nullable StoredSecret secret,
     long revision,
-    @Nullable String label,
-    @Nullable Instant expiresAt,
+    KeySettings settings,
     @Nullable Instant createdAt,
-    @Nullable Instant changedAt,
-    @Nullable String evidence) {
+    @Nullable Evidence evidence) {
 
   public KeyState {
     stops = List.copyOf(stops);
-    if ((secret == null) != (status == KeyStatus.NONE)) {
+    var fits =
+        switch (status) {
+          case ACTIVE, INVALID -> secret != null;
+          case NONE -> secret == null;
+          case DISABLED -> true;
+        };
+    if (!fits) {
       throw new IllegalArgumentException("a key has a secret exactly when it is there");
     }
     if (applied > accepted) {
@@ -44,7 +50,7 @@ public record KeyState(
   /// A key that nobody has set yet.
   public static KeyState none(KeyRef key) {
     return new KeyState(
-        key, 0, 0, List.of(), KeyStatus.NONE, null, 0, null, null, null, null, null);
+        key, 0, 0, List.of(), KeyStatus.NONE, null, 0, KeySettings.DEFAULT, null, null);
   }
 
   /// The same key with other bookkeeping of its commands.
@@ -66,72 +72,92 @@ public record KeyState(
         status,
         secret,
         revision,
-        label,
-        expiresAt,
+        settings,
         createdAt,
-        changedAt,
         evidence);
   }
 
   /// The next revision, with that secret and what came with it.
   ///
-  /// @param because the command that stored it: the evidence, if the status becomes another
+  /// @param because the evidence, if the status becomes another
   public KeyState withSecret(
-      StoredSecret stored,
+      StoredSecret stored, KeyStatus nowStatus, KeySettings nowSettings, Evidence because) {
+    return changed(
+        nowStatus,
+        stored,
+        nowSettings,
+        secret == null ? stored.storedAt() : createdAt,
+        nowStatus == status ? evidence : because);
+  }
+
+  /// The next revision, with those settings.
+  public KeyState withSettings(KeySettings nowSettings) {
+    return changed(status, secret, nowSettings, createdAt, evidence);
+  }
+
+  /// The next revision, with that status.
+  public KeyState withStatus(KeyStatus nowStatus, Evidence because) {
+    return changed(nowStatus, secret, settings, createdAt, because);
+  }
+
+  /// A tombstone: the sequences and the revision, so that no late command revives anything, and
+  /// nothing else.
+  public KeyState tombstone() {
+    return changed(KeyStatus.NONE, null, KeySettings.DEFAULT, null, null);
+  }
+
+  private KeyState changed(
       KeyStatus nowStatus,
-      @Nullable String nowLabel,
-      @Nullable Instant nowExpiresAt,
-      Instant now,
-      String because) {
-    var sameStatus = nowStatus == status;
+      @Nullable StoredSecret nowSecret,
+      KeySettings nowSettings,
+      @Nullable Instant nowCreatedAt,
+      @Nullable Evidence nowEvidence) {
     return new KeyState(
         key,
         accepted,
         applied,
         stops,
         nowStatus,
-        stored,
+        nowSecret,
         revision + 1,
-        nowLabel,
-        nowExpiresAt,
-        secret == null ? stored.storedAt() : createdAt,
-        sameStatus ? changedAt : now,
-        sameStatus ? evidence : because);
+        nowSettings,
+        nowCreatedAt,
+        nowEvidence);
   }
 
-  /// The next revision, with that label.
-  public KeyState withLabel(@Nullable String nowLabel) {
+  /// The same revision of the key, whose secret lies in another envelope.
+  ///
+  /// @throws IllegalStateException if there is no secret
+  public KeyState withEnvelope(Envelope envelope) {
     return new KeyState(
         key,
         accepted,
         applied,
         stops,
         status,
-        secret,
-        revision + 1,
-        nowLabel,
-        expiresAt,
+        requireSecret().with(envelope),
+        revision,
+        settings,
         createdAt,
-        changedAt,
         evidence);
   }
 
-  /// A tombstone: the sequences and the revision, so that no late command revives anything, and
-  /// nothing else.
-  public KeyState tombstone() {
-    return new KeyState(
-        key,
-        accepted,
-        applied,
-        stops,
-        KeyStatus.NONE,
-        null,
-        revision + 1,
-        null,
-        null,
-        null,
-        null,
-        null);
+  public @Nullable String label() {
+    return settings.label();
+  }
+
+  public @Nullable Instant expiresAt() {
+    return settings.expiresAt();
+  }
+
+  /// When the status became what it is.
+  public @Nullable Instant changedAt() {
+    return evidence == null ? null : evidence.at();
+  }
+
+  /// Whether only the security team may enable it.
+  public boolean isStoppedBySecurity() {
+    return status == KeyStatus.DISABLED && evidence != null && evidence.by() == Actor.SECURITY;
   }
 
   /// Whether a call may use the key at that moment.
@@ -140,6 +166,7 @@ public record KeyState(
   }
 
   public boolean expiredAt(Instant now) {
+    var expiresAt = expiresAt();
     return expiresAt != null && !now.isBefore(expiresAt);
   }
 
@@ -148,10 +175,15 @@ public record KeyState(
   ///
   /// @throws IllegalStateException if there is no secret
   public Binding binding() {
+    return new Binding(
+        key, requireSecret().secretId(), status != KeyStatus.DISABLED, settings.expiresAt());
+  }
+
+  private StoredSecret requireSecret() {
     if (secret == null) {
       throw new IllegalStateException("there is no secret");
     }
-    return new Binding(key, secret.secretId(), status != KeyStatus.DISABLED, expiresAt);
+    return secret;
   }
 
   /// Whether there is something that a removal could remove, now or once it is applied.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byot.vault.json.Json;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -30,7 +31,9 @@ final class CommandMessagesStrictnessTest {
           "request-1");
   private static final Message UPDATE =
       CommandMessages.encode(
-          new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", 3L), "request-1");
+          new KeyCommand.UpdateKey(
+              CommandId.next(), KEY, new KeyPatch(null, null, 7, null, null), 3L),
+          "request-1");
 
   private static Message changed(Message message, String member, String json) {
     var body = Json.parseObject(message.data());
@@ -79,6 +82,41 @@ final class CommandMessagesStrictnessTest {
   void neverDropsAConditionThatItCannotRead() {
     for (var revision : List.of("\"3\"", "3.0", "9223372036854775808", "true")) {
       assertRefused(changed(UPDATE, "ifRevision", revision));
+    }
+  }
+
+  @Test
+  void refusesSettingsThatItCannotRead() {
+    for (var patch :
+        List.of(
+            "null",
+            "[]",
+            "{\"more\": 1}",
+            "{\"preference\": -1}",
+            "{\"preference\": 1001}",
+            "{\"preference\": 3000000000}",
+            "{\"preference\": null}",
+            "{\"passOverWhenDisabled\": null}",
+            "{\"expiresAt\": \"+10000-01-01T00:00:00Z\"}",
+            "{\"limits\": []}",
+            "{\"limits\": {\"more\": 1}}",
+            "{\"limits\": {\"budget\": {\"callsPerDay\": 0}}}",
+            "{\"limits\": {\"budget\": {\"callsPerYear\": 1}}}",
+            "{\"limits\": {\"models\": \"gpt-5\"}}",
+            "{\"limits\": {\"models\": [\"gpt-*\"]}}",
+            "{\"limits\": {\"models\": [5]}}")) {
+      assertRefused(changed(UPDATE, "patch", patch));
+    }
+  }
+
+  @Test
+  void believesInNobodyElseWhoEnables() {
+    var enable =
+        CommandMessages.encode(
+            new KeyCommand.EnableKey(CommandId.next(), KEY, Actor.OWNER, null), "request-1");
+
+    for (var by : List.of("\"provider\"", "\"anybody\"", "null")) {
+      assertRefused(changed(enable, "by", by));
     }
   }
 

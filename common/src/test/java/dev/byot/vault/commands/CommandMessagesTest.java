@@ -3,9 +3,13 @@ package dev.byot.vault.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byot.vault.commands.KeyPatch.To;
+import dev.byot.vault.keys.Actor;
+import dev.byot.vault.keys.Budget;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.Limits;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
@@ -15,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class CommandMessagesTest {
@@ -22,13 +27,25 @@ final class CommandMessagesTest {
       new KeyRef(OwnerId.of(null, "uid"), new ProviderId("openai"), KeyName.DEFAULT);
   private static final SealedSecret SEALED = new SealedSecret("a.b.c.d.e");
 
+  private static final Limits LIMITS =
+      new Limits(new Budget(1L, 2L, 3L, null), List.of("gpt-5", "ft:gpt-5:me::id"));
+
   private static List<KeyCommand> commands() {
     return List.of(
         new KeyCommand.SetKey(CommandId.next(), KEY, SEALED, "work", Instant.EPOCH),
         new KeyCommand.SetKey(CommandId.next(), KEY, SEALED, null, null),
-        new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", 3L),
-        new KeyCommand.UpdateKey(CommandId.next(), KEY, null, null),
-        new KeyCommand.RemoveKey(CommandId.next(), KEY));
+        update(new KeyPatch(new To<>("home"), null, null, null, null), 3L),
+        update(new KeyPatch(new To<>(null), new To<>(null), null, new To<>(null), null), null),
+        update(new KeyPatch(null, new To<>(Instant.EPOCH), 0, new To<>(LIMITS), true), null),
+        update(new KeyPatch(null, null, 1_000, new To<>(new Limits(null, List.of())), false), null),
+        new KeyCommand.RemoveKey(CommandId.next(), KEY),
+        new KeyCommand.DisableKey(CommandId.next(), KEY),
+        new KeyCommand.EnableKey(CommandId.next(), KEY, Actor.OWNER, 3L),
+        new KeyCommand.EnableKey(CommandId.next(), KEY, Actor.SECURITY, null));
+  }
+
+  private static KeyCommand update(KeyPatch patch, @Nullable Long ifRevision) {
+    return new KeyCommand.UpdateKey(CommandId.next(), KEY, patch, ifRevision);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.KeyPatch;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.commands.Outcome.Status;
 import dev.byot.vault.config.Config;
@@ -45,6 +46,11 @@ final class RotationWorkerTest {
     return new KeyRef(OwnerId.of(null, user), new ProviderId("openai"), new KeyName(name));
   }
 
+  private static KeyCommand label(KeyRef key, String label) {
+    var patch = new KeyPatch(new KeyPatch.To<>(label), null, null, null, null);
+    return new KeyCommand.UpdateKey(CommandId.next(), key, patch, null);
+  }
+
   @AfterEach
   void close() {
     cloud.close();
@@ -59,7 +65,7 @@ final class RotationWorkerTest {
       assertThat(cloud.open(KEY)).contains(API_KEY);
       assertThat(cloud.find(KEY).label()).isEqualTo("work");
 
-      var update = new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null);
+      var update = label(KEY, "home");
       cloud.send(update);
       awaitOutcome(update, Status.APPLIED);
       assertThat(cloud.find(KEY).label()).isEqualTo("home");
@@ -93,7 +99,7 @@ final class RotationWorkerTest {
   void neverRevivesAKeyWhoseRemovalWasAcceptedAndNotPublished() {
     var set = cloud.set(KEY, API_KEY, "work");
     var remove = new KeyCommand.RemoveKey(CommandId.next(), KEY);
-    var update = new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null);
+    var update = label(KEY, "home");
     try (var _ = cloud.startWorker()) {
       cloud.send(set);
       awaitOutcome(set, Status.APPLIED);
@@ -126,7 +132,7 @@ final class RotationWorkerTest {
     cloud.faults().add(Fault.next(2, "/Encrypt", down));
     try (var _ = cloud.startWorker()) {
       var set = cloud.set(KEY, API_KEY, "work");
-      var update = new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null);
+      var update = label(KEY, "home");
       cloud.send(set);
       cloud.send(update);
 
@@ -199,7 +205,7 @@ final class RotationWorkerTest {
     model.put(key, choice == 1 ? "none" : label);
     return switch (choice) {
       case 1 -> new KeyCommand.RemoveKey(CommandId.next(), key);
-      case 2 -> new KeyCommand.UpdateKey(CommandId.next(), key, label, null);
+      case 2 -> label(key, label);
       default -> cloud.set(key, API_KEY, label);
     };
   }

@@ -218,7 +218,7 @@ final class WorkerCloud implements AutoCloseable {
   Message accept(KeyCommand command) {
     var message = CommandMessages.encode(command, "request");
     var acceptance =
-        new Acceptance(command, message, "digest-" + command.id(), null, null, "request");
+        new Acceptance(command, message, "digest-" + command.id(), null, null, false, "request");
     // As a caller who repeats a request that failed.
     await()
         .ignoreException(StateUnavailableException.class)

@@ -24,14 +24,29 @@ public final class JsonBody {
   ///
   /// @throws VaultException if it is not declared as JSON, too large, or does not arrive whole
   public static Secret secret(ServerRequest request) {
-    return Secret.taking(bytes(request));
+    return Secret.taking(bytes(request, JSON));
+  }
+
+  /// For routes whose path says it all: no body, or an empty object.
+  ///
+  /// @throws VaultException if there is anything else
+  public static void requireNone(ServerRequest request) {
+    if (request.content().hasEntity() && !object(request).isEmpty()) {
+      throw new VaultException.InvalidRequest(
+          "unexpected-body", "this takes no body, or an empty object");
+    }
   }
 
   /// A body without secrets.
   ///
   /// @throws VaultException if it is not one JSON object, or see [#secret]
   public static ObjectNode object(ServerRequest request) {
-    var bytes = bytes(request);
+    return object(request, JSON);
+  }
+
+  /// The same, which may also be declared as that kind of JSON.
+  public static ObjectNode object(ServerRequest request, String kind) {
+    var bytes = bytes(request, kind);
     if (bytes.length == 0) {
       throw new VaultException.InvalidRequest(
           "invalid-json", "the body is empty: send a JSON object");
@@ -43,8 +58,8 @@ public final class JsonBody {
     }
   }
 
-  private static byte[] bytes(ServerRequest request) {
-    checkType(request);
+  private static byte[] bytes(ServerRequest request, String kind) {
+    checkType(request, kind);
     checkLength(request);
     var buffer = new byte[MAX_BYTES + 1];
     try {
@@ -66,14 +81,15 @@ public final class JsonBody {
     }
   }
 
-  private static void checkType(ServerRequest request) {
+  private static void checkType(ServerRequest request, String kind) {
     var headers = request.headers();
     if (headers.contains(HeaderNames.CONTENT_TYPE)) {
       var values = headers.get(HeaderNames.CONTENT_TYPE).allValues();
       var parts = values.getFirst().toLowerCase(Locale.ROOT).split(";", 2);
       var charset = parts.length == 1 ? "" : parts[1].strip().replace("\"", "");
+      var type = parts[0].strip();
       if (values.size() == 1
-          && parts[0].strip().equals(JSON)
+          && (type.equals(JSON) || type.equals(kind))
           && (charset.isEmpty() || charset.equals("charset=utf-8"))) {
         return;
       }

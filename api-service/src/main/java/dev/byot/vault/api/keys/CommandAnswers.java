@@ -78,11 +78,12 @@ public final class CommandAnswers {
   }
 
   private void applied(ServerResponse response, CommandRecord record) {
-    if (record.type() == CommandType.REMOVE_KEY) {
+    var state = keys.find(record.key());
+    // Enabled, a key whose first secret never came is none either.
+    if (record.type() == CommandType.REMOVE_KEY || !state.existsOrIsPending()) {
       response.status(Status.NO_CONTENT_204).send();
       return;
     }
-    var state = keys.find(record.key());
     response.header(HeaderNames.ETAG, KeyView.etag(state, clock.instant()));
     Answers.json(response, Status.OK_200.code(), KeyView.of(state, clock.instant()));
   }

@@ -1,6 +1,5 @@
 package dev.byot.vault.api.keys;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.byot.vault.api.http.Conditional;
 import dev.byot.vault.api.http.JsonBody;
 import dev.byot.vault.api.http.RequestIds;
@@ -8,6 +7,8 @@ import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.commands.Acceptance;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.SettingsJson;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.ProviderId;
@@ -16,7 +17,6 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Clock;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyChanges {
   private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("idempotency-key");
   private static final Pattern IDEMPOTENCY_SHAPE = Pattern.compile("[!-~]{1,255}");
-  private static final String LABEL = "label";
+  private static final String IF_REVISION = "ifRevision";
 
   private final SecretForm form;
   private final Seals seals;
@@ -53,8 +53,8 @@ public final class KeyChanges {
       var digest =
           digests
               .of("SetKey", key)
-              .with(LABEL, label)
-              .with("expiresAt", expiresAt)
+              .with(SettingsJson.LABEL, label)
+              .with(SettingsJson.EXPIRES_AT, expiresAt)
               .with("ifNone", ifNone);
       var sealed = body.sealed();
       if (sealed != null) {
@@ -79,48 +79,48 @@ public final class KeyChanges {
     form.provider(id);
   }
 
-  /// `PATCH`: the label.
+  /// `PATCH`: settings.
   Acceptance update(ServerRequest request, KeyRef key) {
-    var ifRevision = Conditional.ifMatch(request.headers());
-    refuseIfNone(request);
-    var label = form.label(Labels.check(label(JsonBody.object(request))));
-    var command = new KeyCommand.UpdateKey(CommandId.next(), key, label, ifRevision);
-    var digest = digests.of("UpdateKey", key).with(LABEL, label).with("ifRevision", ifRevision);
-    return acceptance(request, command, digest, null, false);
-  }
-
-  private static @Nullable String label(ObjectNode body) {
-    for (var entry : body.properties()) {
-      if (!entry.getKey().equals(LABEL)) {
-        throw BodyErrors.unknownField(entry.getKey(), List.of(LABEL));
-      }
-    }
-    var label = body.path(LABEL);
-    if (label.isMissingNode()) {
-      throw new VaultException.InvalidRequest(
-          "missing-field", "the field label is missing: a text, or null for none");
-    }
-    if (!label.isTextual() && !label.isNull()) {
-      throw BodyErrors.notAString(LABEL);
-    }
-    return label.isNull() ? null : label.asText();
-  }
-
-  /// Creating is what only `PUT` does.
-  private static void refuseIfNone(ServerRequest request) {
-    if (request.headers().contains(HeaderNames.IF_NONE_MATCH)) {
-      throw new VaultException.InvalidRequest(
-          "if-none-match-not-supported", "this changes what is there: send If-Match, or neither");
-    }
+    var ifRevision = ifMatch(request);
+    var patch = PatchBody.read(request, form, clock.instant());
+    var command = new KeyCommand.UpdateKey(CommandId.next(), key, patch, ifRevision);
+    var digest = digests.of("UpdateKey", key).with("patch", SettingsJson.of(patch));
+    return acceptance(request, command, digest.with(IF_REVISION, ifRevision), null, false);
   }
 
   /// `DELETE`: use ends with the acceptance, which is where `If-Match` is compared.
   Acceptance remove(ServerRequest request, KeyRef key) {
-    var ifRevision = Conditional.ifMatch(request.headers());
-    refuseIfNone(request);
-    var command = new KeyCommand.RemoveKey(CommandId.next(), key);
-    var digest = digests.of("RemoveKey", key).with("ifRevision", ifRevision);
-    return acceptance(request, command, digest, ifRevision, false);
+    return stop(request, new KeyCommand.RemoveKey(CommandId.next(), key));
+  }
+
+  /// `:disable`: likewise.
+  Acceptance disable(ServerRequest request, KeyRef key) {
+    JsonBody.requireNone(request);
+    return stop(request, new KeyCommand.DisableKey(CommandId.next(), key));
+  }
+
+  private Acceptance stop(ServerRequest request, KeyCommand stop) {
+    var ifRevision = ifMatch(request);
+    var digest = digests.of(stop.type().toString(), stop.key()).with(IF_REVISION, ifRevision);
+    return acceptance(request, stop, digest, ifRevision, false);
+  }
+
+  /// `:enable`.
+  Acceptance enable(ServerRequest request, KeyRef key) {
+    JsonBody.requireNone(request);
+    var ifRevision = ifMatch(request);
+    var command = new KeyCommand.EnableKey(CommandId.next(), key, Actor.OWNER, ifRevision);
+    var digest = digests.of("EnableKey", key).with(IF_REVISION, ifRevision);
+    return acceptance(request, command, digest, null, false);
+  }
+
+  /// The revision to change. Creating is what only `PUT` does.
+  private static @Nullable Long ifMatch(ServerRequest request) {
+    if (request.headers().contains(HeaderNames.IF_NONE_MATCH)) {
+      throw new VaultException.InvalidRequest(
+          "if-none-match-not-supported", "this changes what is there: send If-Match, or neither");
+    }
+    return Conditional.ifMatch(request.headers());
   }
 
   private static Acceptance acceptance(

@@ -44,6 +44,9 @@ public final class KeyRoutes implements HttpService {
   public void routing(HttpRules rules) {
     rules.get("/v1/keys", this::list).any("/v1/keys", otherMethods("GET"));
     for (var path : List.of(KeyPath.DEFAULT, KeyPath.NAMED)) {
+      // Before the path itself, which would take the verb for a part of the name.
+      post(rules, path + ":disable", change(changes::disable));
+      post(rules, path + ":enable", change(changes::enable));
       rules
           .get(path, this::show)
           .put(path, change(changes::set))
@@ -51,6 +54,10 @@ public final class KeyRoutes implements HttpService {
           .delete(path, change(changes::remove))
           .any(path, otherMethods("GET, PUT, PATCH, DELETE"));
     }
+  }
+
+  private static void post(HttpRules rules, String path, Handler handler) {
+    rules.post(path, handler).any(path, otherMethods("POST"));
   }
 
   private static Handler otherMethods(String allowed) {

@@ -1,7 +1,9 @@
 package dev.byot.vault.api.keys;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.byot.vault.commands.SettingsJson;
 import dev.byot.vault.json.Json;
+import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.StoredSecret;
@@ -33,12 +35,20 @@ public final class KeyView {
     view.put("pendingCommands", state.accepted() - state.applied());
     view.put("createdAt", text(state.createdAt()));
     view.put("statusChangedAt", text(state.changedAt()));
-    view.put("expiresAt", text(state.expiresAt()));
+    put(view, state.settings());
     var secret = state.secret();
     if (secret != null) {
       put(view, secret, state.createdAt());
     }
     return view;
+  }
+
+  private static void put(ObjectNode view, KeySettings settings) {
+    var limits = settings.limits();
+    view.put(SettingsJson.EXPIRES_AT, text(settings.expiresAt()));
+    view.put(SettingsJson.PREFERENCE, settings.preference());
+    view.set(SettingsJson.LIMITS, limits == null ? null : SettingsJson.of(limits));
+    view.put(SettingsJson.PASS_OVER_WHEN_DISABLED, settings.passOverWhenDisabled());
   }
 
   private static void put(ObjectNode view, StoredSecret secret, @Nullable Instant createdAt) {

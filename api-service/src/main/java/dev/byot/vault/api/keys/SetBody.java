@@ -3,16 +3,14 @@ package dev.byot.vault.api.keys;
 import dev.byot.vault.api.http.JsonBody;
 import dev.byot.vault.catalogue.Field;
 import dev.byot.vault.catalogue.Provider;
-import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.SettingsJson;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.seal.SealedSecret;
 import dev.byot.vault.secret.MalformedFieldsException;
 import dev.byot.vault.secret.SecretFields;
 import io.helidon.webserver.http.ServerRequest;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// the rest stays in arrays that are wiped on close. What the server's own buffers hold meanwhile
 /// is out of reach.
 final class SetBody implements AutoCloseable {
-  private static final String LABEL = "label";
-  private static final String EXPIRES_AT = "expiresAt";
+  private static final String LABEL = SettingsJson.LABEL;
+  private static final String EXPIRES_AT = SettingsJson.EXPIRES_AT;
   private static final String SEALED = "sealed";
 
   private static final Set<String> OPTIONAL = Set.of(LABEL, EXPIRES_AT, SEALED);
@@ -60,35 +58,10 @@ final class SetBody implements AutoCloseable {
 
   /// When use shall end by itself.
   ///
-  /// @throws VaultException.InvalidRequest if it is no time (RFC 3339, so within four-digit years),
-  ///   or not in the future
+  /// @throws VaultException.InvalidRequest as [Expiry#parse]
   @Nullable Instant expiresAt(Instant now) {
     var text = text(EXPIRES_AT);
-    if (text == null) {
-      return null;
-    }
-    var time = time(text);
-    if (!time.isAfter(now)) {
-      throw new VaultException.InvalidRequest("expiry-in-the-past", "expiresAt has passed");
-    }
-    return time;
-  }
-
-  private static Instant time(String text) {
-    try {
-      var time = OffsetDateTime.parse(text).toInstant();
-      if (!time.isAfter(KeyCommand.SetKey.LATEST_EXPIRY)) {
-        return time;
-      }
-    } catch (DateTimeException _) {
-      throw invalidExpiry();
-    }
-    throw invalidExpiry();
-  }
-
-  private static VaultException invalidExpiry() {
-    return new VaultException.InvalidRequest(
-        "invalid-expiry", "expiresAt is a time such as 2030-01-31T12:00:00Z");
+    return text == null ? null : Expiry.parse(text, now);
   }
 
   /// The secret as the browser sealed it, `null` if it came in clear.

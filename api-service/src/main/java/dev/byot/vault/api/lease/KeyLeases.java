@@ -10,6 +10,8 @@ import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.state.StateUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /// lease ends; one that is not is wiped then. Whatever cannot be read again in time is not used.
 public final class KeyLeases implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeyLeases.class);
+
+  private static final Set<EventType> ENDS_USE =
+      EnumSet.of(EventType.STOP_ACCEPTED, EventType.KEY_REMOVED, EventType.KEY_DISABLED);
 
   /// How often what was read may be void at once before the call is refused.
   private static final int ATTEMPTS = 5;
@@ -196,7 +201,7 @@ public final class KeyLeases implements AutoCloseable {
     if (slot != null) {
       slot.invalidate();
     }
-    if (event.type() == EventType.STOP_ACCEPTED || event.type() == EventType.KEY_REMOVED) {
+    if (ENDS_USE.contains(event.type())) {
       calls.cut(key);
     }
     if (slot != null) {

@@ -40,7 +40,13 @@ final class CommandSweepTest {
 
   private static Acceptance acceptance(KeyCommand command) {
     return new Acceptance(
-        command, CommandMessages.encode(command, "request"), "digest", null, null, "request");
+        command,
+        CommandMessages.encode(command, "request"),
+        "digest",
+        null,
+        null,
+        false,
+        "request");
   }
 
   private static KeyCommand set() {

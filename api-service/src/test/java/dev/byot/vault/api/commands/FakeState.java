@@ -6,14 +6,18 @@ import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.Judge;
+import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.envelope.Envelope;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.state.Checks;
+import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
 import dev.byot.vault.state.PendingStop;
@@ -72,6 +76,9 @@ public final class FakeState implements CommandStore, KeyStore {
     if (command.type() != CommandType.SET_KEY && !state.existsOrIsPending()) {
       throw new VaultException.NotFound("key-not-found", "there is no such key");
     }
+    if (command instanceof KeyCommand.EnableKey && state.isStoppedBySecurity()) {
+      throw new VaultException.Forbidden("stopped-by-security", "only the security team does that");
+    }
     if (acceptance.ifNone() && state.existsOrIsPending()) {
       throw new VaultException.KeyExists("there is such a key");
     }
@@ -118,7 +125,13 @@ public final class FakeState implements CommandStore, KeyStore {
   }
 
   private static KeyState applied(KeyState state, CommandRecord record, Instant now) {
-    var gone = record.type() == CommandType.REMOVE_KEY;
+    var status =
+        switch (record.type()) {
+          case REMOVE_KEY -> KeyStatus.NONE;
+          case DISABLE_KEY -> KeyStatus.DISABLED;
+          case ENABLE_KEY -> state.secret() == null ? KeyStatus.NONE : KeyStatus.ACTIVE;
+          case SET_KEY, UPDATE_KEY -> KeyStatus.ACTIVE;
+        };
     var secret = state.secret();
     if (record.type() == CommandType.SET_KEY) {
       secret =
@@ -127,21 +140,20 @@ public final class FakeState implements CommandStore, KeyStore {
               new Envelope(new byte[] {1}, new byte[] {2}, KEK_VERSION),
               "sk-…abcd",
               new Fingerprint("AAAAAAAAAAAAAAAAAAAAAA"),
-              now);
+              now,
+              Checks.NONE);
     }
     return new KeyState(
         record.key(),
         state.accepted(),
         record.sequence(),
         List.of(),
-        gone ? KeyStatus.NONE : KeyStatus.ACTIVE,
-        gone ? null : secret,
+        status,
+        status == KeyStatus.NONE ? null : secret,
         state.revision() + 1,
-        state.label(),
-        state.expiresAt(),
+        state.settings(),
         state.createdAt() == null ? now : state.createdAt(),
-        now,
-        record.id().toString());
+        new Evidence(Actor.OWNER, now, record.id().toString(), null));
   }
 
   public synchronized void put(KeyState state) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.KeyPatch;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,10 +68,17 @@ final class KeyBodyTest extends KeyRoutesFixture {
         "PATCH | '' | the body is empty: send a JSON object",
         "PATCH | x | the body is not JSON, or a member appears twice: line 1, column 1",
         "PATCH | [] | the body is not a JSON object",
-        "PATCH | {} | the field label is missing: a text, or null for none",
+        "PATCH | {} | nothing to change: send at least one of label, expiresAt, preference, limits,"
+            + " passOverWhenDisabled",
         "PATCH | {`label`: 1} | the field label is not a string",
-        "PATCH | {`label`: `a`, `apiKey`: `b`} | unknown field apiKey; allowed: label",
-        "PATCH | {`label`: `a`, `sk-demo-01`: `b`} | unknown field; allowed: label",
+        "PATCH | {`label`: `a`, `apiKey`: `b`} | unknown field apiKey; allowed: label, expiresAt,"
+            + " preference, limits, passOverWhenDisabled",
+        "PATCH | {`label`: `a`, `sk-demo-01`: `b`} | unknown field; allowed: label, expiresAt,"
+            + " preference, limits, passOverWhenDisabled",
+        "PATCH | {`expiresAt`: 1} | the field expiresAt is not a string",
+        "PATCH | {`passOverWhenDisabled`: 1} | the field passOverWhenDisabled is not true or false",
+        "PATCH | {`preference`: 1.5} | the preference is a whole number from 0 to 1000",
+        "PATCH | {`limits`: 7} | the body whose limits is not an object",
       })
   void saysInASentenceWhatIsWrongWithABody(String method, String body, String sentence) {
     var answer = alice.send(method, "/v1/keys/openai", body.replace('`', '"'));
@@ -103,8 +111,8 @@ final class KeyBodyTest extends KeyRoutesFixture {
     assertThat(changed.status()).isEqualTo(202);
     assertThat(((KeyCommand.SetKey) CommandMessages.decode(messages.published().get(0))).label())
         .isNull();
-    assertThat(((KeyCommand.UpdateKey) CommandMessages.decode(messages.published().get(1))).label())
-        .isNull();
+    assertThat(((KeyCommand.UpdateKey) CommandMessages.decode(messages.published().get(1))).patch())
+        .isEqualTo(new KeyPatch(new KeyPatch.To<>(null), null, null, null, null));
   }
 
   @Test
@@ -164,8 +172,32 @@ final class KeyBodyTest extends KeyRoutesFixture {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'expiresAt': 'soon'} | invalid-expiry",
+        "{'expiresAt': '2020-01-01T00:00:00Z'} | expiry-in-the-past",
+        "{'preference': -1} | invalid-preference",
+        "{'preference': 1001} | invalid-preference",
+        "{'preference': 99999999999} | invalid-preference",
+        "{'preference': null} | invalid-preference",
+        "{'limits': {'more': 1}} | invalid-limits",
+        "{'limits': {'budget': {'tokensPerDay': 0}}} | invalid-limits",
+        "{'limits': {'budget': {'tokensPerDay': 1.5}}} | invalid-limits",
+        "{'limits': {'budget': {'tokensPerYear': 1}}} | invalid-limits",
+        "{'limits': {'models': ['gpt-*']}} | invalid-limits",
+        "{'limits': {'models': 'gpt-5'}} | invalid-limits",
+      })
+  void saysWhatIsWrongWithSettings(String body, String code) {
+    var answer = alice.send("PATCH", "/v1/keys/openai", body.replace('\'', '"'));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("code")).isEqualTo(code);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"label\": 1}", "{\"label\": \"a\", \"apiKey\": \"b\"}", "x"})
-  void changesNothingButTheLabel(String body) {
+  void neverChangesTheSecret(String body) {
     assertThat(alice.send("PATCH", "/v1/keys/openai", body).status()).isEqualTo(400);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byot.vault.api.identity.FakeAuthenticator;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.KeyPatch;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.keys.KeyName;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +97,10 @@ final class KeyRoutesTest extends KeyRoutesFixture {
     assertThat(bob.get("/v1/keys/openai").status()).isEqualTo(404);
   }
 
+  private static KeyPatch label(@Nullable String label) {
+    return new KeyPatch(new KeyPatch.To<>(label), null, null, null, null);
+  }
+
   @Test
   void changesTheLabel() {
     setOpenai();
@@ -106,10 +112,10 @@ final class KeyRoutesTest extends KeyRoutesFixture {
     assertThat(answer.status()).isEqualTo(202);
     assertThat(cleared.status()).isEqualTo(202);
     var update = (KeyCommand.UpdateKey) CommandMessages.decode(messages.published().get(1));
-    assertThat(update.label()).isEqualTo("new");
+    assertThat(update.patch()).isEqualTo(label("new"));
     assertThat(update.ifRevision()).isEqualTo(3);
-    assertThat(((KeyCommand.UpdateKey) CommandMessages.decode(messages.published().get(2))).label())
-        .isNull();
+    assertThat(((KeyCommand.UpdateKey) CommandMessages.decode(messages.published().get(2))).patch())
+        .isEqualTo(label(null));
   }
 
   @Test

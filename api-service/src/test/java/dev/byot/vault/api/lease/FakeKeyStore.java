@@ -5,10 +5,12 @@ import dev.byot.vault.envelope.Binding;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.secret.Secret;
 import dev.byot.vault.secret.SecretFields;
+import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
 import dev.byot.vault.state.PendingStop;
@@ -96,7 +98,8 @@ public final class FakeKeyStore implements KeyStore {
         SecretFields.of(Map.of("apiKey", Secret.taking(apiKey.getBytes(StandardCharsets.UTF_8))));
     var envelope = cipher.encrypt(fields.toJson(), new Binding(key, id, true, expiresAt));
     var secret =
-        new StoredSecret(id, envelope, "…", new Fingerprint("A".repeat(22)), Instant.EPOCH);
+        new StoredSecret(
+            id, envelope, "…", new Fingerprint("A".repeat(22)), Instant.EPOCH, Checks.NONE);
     states.put(key, state(key, KeyStatus.ACTIVE, List.of(), secret, expiresAt));
     return id;
   }
@@ -146,6 +149,15 @@ public final class FakeKeyStore implements KeyStore {
       @Nullable StoredSecret secret,
       @Nullable Instant expiresAt) {
     return new KeyState(
-        key, 2, 1, stops, status, secret, 1, null, expiresAt, Instant.EPOCH, Instant.EPOCH, null);
+        key,
+        2,
+        1,
+        stops,
+        status,
+        secret,
+        1,
+        KeySettings.DEFAULT.with(null, expiresAt),
+        Instant.EPOCH,
+        null);
   }
 }

@@ -16,12 +16,16 @@ import dev.byot.vault.envelope.Envelope;
 import dev.byot.vault.events.EventId;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.state.Checks;
+import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.StoredSecret;
 import java.io.IOException;
@@ -94,10 +98,15 @@ final class WatchRoutesTest {
             new Envelope(new byte[] {1}, new byte[] {2}, "kek/cryptoKeyVersions/1"),
             "sk-…abcd",
             new Fingerprint("AAAAAAAAAAAAAAAAAAAAAA"),
-            now);
+            now,
+            Checks.NONE);
     state.put(
         KeyState.none(key(user, name))
-            .withSecret(secret, KeyStatus.ACTIVE, null, expiresAt, now, "test"));
+            .withSecret(
+                secret,
+                KeyStatus.ACTIVE,
+                KeySettings.DEFAULT.with(null, expiresAt),
+                new Evidence(Actor.OWNER, now, "test", null)));
   }
 
   private void announce(String user, String name) {
@@ -268,7 +277,8 @@ final class WatchRoutesTest {
     var label = "x".repeat(100_000);
 
     for (var round = 0; round < 200; round++) {
-      state.put(KeyState.none(key("alice", "k")).with(1, List.of()).withLabel(label + round));
+      var settings = KeySettings.DEFAULT.with(label + round, null);
+      state.put(KeyState.none(key("alice", "k")).with(1, List.of()).withSettings(settings));
       announce("alice", "k");
       assertThat(quick.next("keys")).contains("x" + round + "\"");
     }

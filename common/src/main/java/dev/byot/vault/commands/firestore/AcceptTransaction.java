@@ -9,8 +9,10 @@ import dev.byot.vault.commands.Acceptance;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandType;
+import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.digest.Sha256;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
@@ -127,6 +129,12 @@ final class AcceptTransaction {
     if (type != CommandType.SET_KEY && !state.existsOrIsPending()) {
       throw new VaultException.NotFound(
           "key-not-found", "there is no key " + key.name() + " for " + key.provider());
+    }
+    if (acceptance.command() instanceof KeyCommand.EnableKey(_, _, var by, _)
+        && by != Actor.SECURITY
+        && state.isStoppedBySecurity()) {
+      throw new VaultException.Forbidden(
+          "stopped-by-security", "the security team has stopped this key, and only it enables it");
     }
     // Later commands are decided later, or this one is superseded: nothing comes between.
     if (acceptance.ifNone() && state.existsOrIsPending()) {

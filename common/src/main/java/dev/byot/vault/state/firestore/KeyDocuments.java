@@ -73,11 +73,9 @@ public final class KeyDocuments {
         KeyStatus.valueOf(Fields.text(document, "status").toUpperCase(Locale.ROOT)),
         secret(document),
         Fields.number(document, "revision"),
-        document.getString("label"),
-        Fields.optionalInstant(document.getTimestamp("expiresAt")),
+        SettingsFields.read(document),
         Fields.optionalInstant(document.getTimestamp("createdAt")),
-        Fields.optionalInstant(document.getTimestamp("changedAt")),
-        document.getString("evidence"));
+        EvidenceFields.read(document));
   }
 
   private static List<PendingStop> stops(DocumentSnapshot document) {
@@ -106,7 +104,8 @@ public final class KeyDocuments {
             Fields.text(document, "kekVersion")),
         Fields.text(document, "hint"),
         new Fingerprint(Fields.text(document, "fingerprint")),
-        Fields.instant(document, "storedAt"));
+        Fields.instant(document, "storedAt"),
+        EvidenceFields.readChecks(document));
   }
 
   /// The whole document.
@@ -119,11 +118,9 @@ public final class KeyDocuments {
     document.put("stops", state.stops().stream().map(KeyDocuments::write).toList());
     document.put("status", state.status().name().toLowerCase(Locale.ROOT));
     document.put("revision", state.revision());
-    document.put("label", state.label());
-    document.put("expiresAt", Fields.optionalTimestamp(state.expiresAt()));
+    SettingsFields.write(document, state.settings());
     document.put("createdAt", Fields.optionalTimestamp(state.createdAt()));
-    document.put("changedAt", Fields.optionalTimestamp(state.changedAt()));
-    document.put("evidence", state.evidence());
+    EvidenceFields.write(document, state.evidence());
     var secret = state.secret();
     if (secret != null) {
       document.put("secretId", secret.secretId().toString());
@@ -133,6 +130,7 @@ public final class KeyDocuments {
       document.put("hint", secret.hint());
       document.put("fingerprint", secret.fingerprint().value());
       document.put("storedAt", Fields.timestamp(secret.storedAt()));
+      EvidenceFields.write(document, secret.checks());
     }
     return document;
   }

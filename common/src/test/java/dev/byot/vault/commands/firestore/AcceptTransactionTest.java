@@ -7,8 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.KeyPatch;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
+import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.state.Evidence;
+import dev.byot.vault.state.KeyState;
+import dev.byot.vault.state.firestore.KeyDocuments;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -87,13 +93,33 @@ final class AcceptTransactionTest {
 
   @Test
   void nothingIsChangedAtAKeyThatIsNotThere() {
-    var update = new KeyCommand.UpdateKey(CommandId.next(), store.key(), "label", null);
+    var update =
+        new KeyCommand.UpdateKey(
+            CommandId.next(), store.key(), new KeyPatch(null, null, 1, null, null), null);
 
     assertThatThrownBy(() -> store.commands().accept(acceptance(update, "digest", null), NOW))
         .isInstanceOfSatisfying(
             VaultException.NotFound.class,
             missing -> assertThat(missing.code()).isEqualTo("key-not-found"));
     assertThat(store.commands().find(store.key().owner(), update.id())).isEmpty();
+  }
+
+  @Test
+  void onlyTheSecurityTeamEnablesWhatItHasStopped() throws Exception {
+    var key = store.key();
+    var stopped =
+        KeyState.none(key)
+            .withStatus(KeyStatus.DISABLED, new Evidence(Actor.SECURITY, NOW, "incident", null));
+    KeyDocuments.at(store.firestore(), key).set(KeyDocuments.write(stopped)).get();
+    var byOwner = new KeyCommand.EnableKey(CommandId.next(), key, Actor.OWNER, null);
+    var bySecurity = new KeyCommand.EnableKey(CommandId.next(), key, Actor.SECURITY, null);
+
+    assertThatThrownBy(() -> store.commands().accept(acceptance(byOwner, "one", null), NOW))
+        .isInstanceOfSatisfying(
+            VaultException.Forbidden.class,
+            refusal -> assertThat(refusal.code()).isEqualTo("stopped-by-security"));
+    assertThat(store.commands().accept(acceptance(bySecurity, "two", null), NOW).sequence())
+        .isEqualTo(1);
   }
 
   @Test

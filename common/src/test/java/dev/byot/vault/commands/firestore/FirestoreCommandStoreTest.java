@@ -19,14 +19,18 @@ import dev.byot.vault.events.EventId;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.google.LocalGoogle;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.seal.SealedSecret;
+import dev.byot.vault.state.Checks;
+import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.StateUnavailableException;
 import dev.byot.vault.state.StoredSecret;
@@ -91,6 +95,7 @@ final class FirestoreCommandStoreTest {
         digest,
         idempotencyKey.isEmpty() ? null : idempotencyKey,
         null,
+        false,
         "request-1");
   }
 
@@ -111,7 +116,8 @@ final class FirestoreCommandStoreTest {
                 new Envelope(new byte[] {1, 2}, new byte[] {3}, "kek/1"),
                 "sk-…AbCd",
                 new Fingerprint("0123456789abcdefABCDEF"),
-                NOW);
+                NOW,
+                Checks.NONE);
     var next =
         new KeyState(
             current.key(),
@@ -121,11 +127,9 @@ final class FirestoreCommandStoreTest {
             status,
             secret,
             current.revision() + 1,
-            "work",
+            KeySettings.DEFAULT.with("work", NOW),
             NOW,
-            NOW,
-            NOW,
-            record.id().toString());
+            new Evidence(Actor.OWNER, NOW, record.id().toString(), null));
     var event =
         new VaultEvent(
             EventId.of("test", EventType.KEY_STORED, record.id().toString()),
@@ -216,7 +220,8 @@ final class FirestoreCommandStoreTest {
     commands.decide(accept(set(key)), applying(KeyStatus.ACTIVE));
     var stop = acceptance(remove(key), "digest", "");
     var stale =
-        new Acceptance(stop.command(), stop.message(), stop.requestDigest(), null, 7L, "request-1");
+        new Acceptance(
+            stop.command(), stop.message(), stop.requestDigest(), null, 7L, false, "request-1");
 
     assertThatThrownBy(() -> commands.accept(stale, NOW))
         .isInstanceOfSatisfying(

@@ -13,13 +13,17 @@ import dev.byot.vault.emulator.faults.Fault;
 import dev.byot.vault.emulator.faults.Faults;
 import dev.byot.vault.envelope.Envelope;
 import dev.byot.vault.google.LocalGoogle;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.seal.SealedSecret;
+import dev.byot.vault.state.Checks;
+import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.PendingStop;
 import dev.byot.vault.state.StoredSecret;
@@ -96,6 +100,7 @@ final class StoreFixture implements AutoCloseable {
         digest,
         idempotencyKey,
         null,
+        false,
         "request-1");
   }
 
@@ -119,9 +124,7 @@ final class StoreFixture implements AutoCloseable {
                 KeyStatus.NONE,
                 null,
                 current.revision() + 1,
-                null,
-                null,
-                null,
+                KeySettings.DEFAULT,
                 null,
                 null),
             applied(),
@@ -140,13 +143,12 @@ final class StoreFixture implements AutoCloseable {
             new Envelope(new byte[] {1, 2}, new byte[] {3}, "kek/1"),
             "sk-…AbCd",
             new Fingerprint("0123456789abcdefABCDEF"),
-            Instant.EPOCH),
+            Instant.EPOCH,
+            Checks.NONE),
         current.revision() + 1,
-        "work",
-        null,
+        KeySettings.DEFAULT.with("work", null),
         Instant.EPOCH,
-        Instant.EPOCH,
-        command.id().toString());
+        new Evidence(Actor.OWNER, Instant.EPOCH, command.id().toString(), null));
   }
 
   @Override

@@ -7,12 +7,19 @@ import com.google.cloud.firestore.Firestore;
 import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.envelope.Envelope;
 import dev.byot.vault.google.LocalGoogle;
+import dev.byot.vault.keys.Actor;
+import dev.byot.vault.keys.Budget;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
+import dev.byot.vault.keys.Limits;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
+import dev.byot.vault.state.CheckReport;
+import dev.byot.vault.state.Checks;
+import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.PendingStop;
 import dev.byot.vault.state.StateUnavailableException;
@@ -59,13 +66,21 @@ final class KeyDocumentsTest {
             new Envelope(new byte[] {0, -1, 127}, new byte[3_000], "kek/versions/1"),
             "sk-…AbCd",
             new Fingerprint("0123456789abcdefABCDEF"),
-            AT),
+            AT,
+            new Checks(report(false), report(true))),
         3,
-        "my \u0000 läbel 🔑",
-        expiresAt,
+        new KeySettings(
+            "my \u0000 läbel 🔑",
+            expiresAt,
+            7,
+            new Limits(new Budget(1L, null, null, 4L), List.of("gpt-5", "o3")),
+            true),
         AT,
-        AT,
-        "evidence");
+        new Evidence(Actor.SECURITY, AT, "cause", report(false)));
+  }
+
+  private static CheckReport report(boolean good) {
+    return new CheckReport(CommandId.next(), AT, good, true, 401, good ? null : "invalid_api_key");
   }
 
   private static void write(KeyState state) throws Exception {
@@ -123,6 +138,41 @@ final class KeyDocumentsTest {
           .isInstanceOf(RuntimeException.class)
           .isNotInstanceOf(StateUnavailableException.class);
     }
+  }
+
+  @Test
+  void readsWhatAnOlderDocumentDoesNotHaveAsNothingSaid() throws Exception {
+    var state = state(key("openai", "main"), AT);
+    var document = KeyDocuments.write(state);
+    for (var added :
+        List.of(
+            "preference",
+            "limits",
+            "passOverWhenDisabled",
+            "evidenceBy",
+            "evidenceCheck",
+            "firstRefusal",
+            "latestCheck")) {
+      document.remove(added);
+    }
+    KeyDocuments.at(firestore, state.key()).set(document).get();
+
+    var read = keys().find(state.key());
+
+    assertThat(read.settings())
+        .isEqualTo(KeySettings.DEFAULT.with(state.label(), state.expiresAt()));
+    assertThat(read.evidence()).isEqualTo(new Evidence(Actor.OWNER, AT, "cause", null));
+    assertThat(read.secret()).isNotNull().extracting(StoredSecret::checks).isEqualTo(Checks.NONE);
+  }
+
+  @Test
+  void keepsADisabledKeyThatHasNoSecretYet() throws Exception {
+    var none = KeyState.none(key("openai", "main"));
+    var state = none.withStatus(KeyStatus.DISABLED, new Evidence(Actor.OWNER, AT, "cause", null));
+
+    write(state);
+
+    assertThat(keys().find(state.key())).isEqualTo(state);
   }
 
   @Test

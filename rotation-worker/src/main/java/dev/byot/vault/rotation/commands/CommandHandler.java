@@ -3,7 +3,6 @@ package dev.byot.vault.rotation.commands;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
-import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.envelope.KekUnavailableException;
 import dev.byot.vault.messaging.Disposition;
@@ -17,6 +16,7 @@ import dev.byot.vault.state.KeyStore;
 import dev.byot.vault.state.StateUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +32,9 @@ public final class CommandHandler implements MessageHandler {
   /// Who publishes what was decided; part of the events' ids.
   public static final String PRODUCER = "rotation-worker";
 
-  /// How long a command other than a stop may fail for reasons that pass.
-  static final Duration PATIENCE = Duration.ofHours(1);
-
   /// How long a command that builds on earlier ones waits for its turn: longer than any of those
   /// may fail, or deciding this one would supersede a secret that was about to be stored.
-  static final Duration TURN = PATIENCE.plusMinutes(6);
+  static final Duration TURN = Planning.PATIENCE.plusMinutes(6);
 
   /// A key that changes more often while a command is prepared waits for the next delivery.
   private static final int ATTEMPTS = 5;
@@ -97,17 +94,17 @@ public final class CommandHandler implements MessageHandler {
 
   private Optional<Outcome> decide(CommandRecord command, Message message) {
     for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      var now = clock.instant();
       var current = keys.find(command.key());
-      if (waits(command, current)) {
+      if (waits(command, current, now)) {
         LOG.info("command {} waits for those before it", command.id());
         return Optional.empty();
       }
       try {
-        var intent = intent(command, message, current);
+        var plan = new Planning(preparation, command, message, now).plan(current);
         return Optional.of(
             commands.decide(
-                command,
-                (state, accepted) -> new KeyRules(accepted, clock.instant()).rule(state, intent)));
+                command, (state, accepted) -> new KeyRules(accepted, now).rule(state, plan)));
       } catch (StateChanged e) {
         LOG.debug("attempt {} at command {}: {}", attempt, command.id(), e.getMessage());
       }
@@ -116,48 +113,15 @@ public final class CommandHandler implements MessageHandler {
     return Optional.empty();
   }
 
-  /// A changed label means nothing without the key that was set before it; everything else replaces
-  /// what was there.
-  private boolean waits(CommandRecord command, KeyState current) {
-    var now = clock.instant();
+  /// What builds on the key that was set before it waits for that; everything else replaces what
+  /// was there. A stop that waits has long ended use.
+  private static boolean waits(CommandRecord command, KeyState current, Instant now) {
     return switch (command.type()) {
-      case UPDATE_KEY ->
+      case UPDATE_KEY, DISABLE_KEY, ENABLE_KEY ->
           new KeyRules(command, now).isOutOfTurn(current)
               && now.isBefore(command.acceptedAt().plus(TURN));
       case SET_KEY, REMOVE_KEY -> false;
     };
-  }
-
-  private Intent intent(CommandRecord command, Message message, KeyState current) {
-    if (command.sequence() <= current.applied()) {
-      return new Intent.Late();
-    }
-    return switch (command.type()) {
-      // A stop needs nothing but its document: neither KMS nor an unreadable body delays it.
-      case REMOVE_KEY -> new Intent.Remove();
-      case SET_KEY, UPDATE_KEY -> read(command, message, current);
-    };
-  }
-
-  private Intent read(CommandRecord command, Message message, KeyState current) {
-    KeyCommand wanted;
-    try {
-      wanted = CommandMessages.decode(message);
-    } catch (IllegalArgumentException e) {
-      LOG.error("command {} was accepted and cannot be read", command.id(), e);
-      return new Intent.Reject("unreadable");
-    }
-    var now = clock.instant();
-    try {
-      var resulting = new KeyRules(command, now).statusOnceStored(current);
-      return preparation.prepare(command, wanted, resulting, now);
-    } catch (UnsealUnavailableException | KekUnavailableException e) {
-      if (now.isBefore(command.acceptedAt().plus(PATIENCE))) {
-        throw e;
-      }
-      LOG.warn("command {} is given up: {}", command.id(), e.getMessage());
-      return new Intent.Reject("unavailable");
-    }
   }
 
   private static String describe(Outcome outcome) {

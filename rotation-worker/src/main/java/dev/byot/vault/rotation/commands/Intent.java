@@ -1,7 +1,9 @@
 package dev.byot.vault.rotation.commands;
 
+import dev.byot.vault.commands.KeyPatch;
 import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.envelope.Binding;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.state.StoredSecret;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,11 @@ sealed interface Intent {
       @Nullable Instant expiresAt)
       implements Intent {}
 
-  record Relabel(@Nullable String label, @Nullable Long ifRevision) implements Intent {}
+  record Update(KeyPatch patch, @Nullable Long ifRevision) implements Intent {}
+
+  record Disable(Actor by) implements Intent {}
+
+  record Enable(Actor by, @Nullable Long ifRevision) implements Intent {}
 
   record Remove() implements Intent {}
 

@@ -4,8 +4,8 @@ import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.commands.Ruling;
-import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.state.KeyState;
@@ -15,30 +15,28 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// How a command changes a key. Pure: the same state and intent give the same ruling.
+/// In which order a command and the stops before it change a key. Pure: the same state and plan
+/// give the same ruling.
 ///
 /// Undecided stops of lower sequence come first, in order, so that a command never undoes a stop
-/// that was accepted before it. Every decision raises `applied`; only a changed key raises
-/// `revision`.
+/// that was accepted before it.
 final class KeyRules {
   private final CommandRecord command;
-  private final Verdict verdict;
-  private final Instant now;
+  private final Transitions transitions;
 
   KeyRules(CommandRecord command, Instant now) {
     this.command = command;
-    this.verdict = new Verdict(command, now);
-    this.now = now;
+    transitions = new Transitions(new Verdict(command, now), now);
   }
 
   /// Rules on the command.
   ///
-  /// @throws StateChanged if the secret was wrapped for another state than the one that results
-  Ruling rule(KeyState current, Intent intent) {
+  /// @throws StateChanged if the plan was made for another state than the one that results
+  Ruling rule(KeyState current, Plan plan) {
     var stops = stopsBefore(current);
-    var own = decide(stops.state, Cause.of(command), intent);
+    var own = transitions.decide(stops.state, Cause.of(command), plan.intent());
     stops.events.addAll(own.outcome().events());
     var outcome =
         new Outcome(
@@ -46,7 +44,27 @@ final class KeyRules {
             own.outcome().reason(),
             own.outcome().decidedAt(),
             stops.events);
-    return new Ruling(own.next(), outcome, stops.outcomes);
+    return new Ruling(bound(current, own.next(), plan.rebound()), outcome, stops.outcomes);
+  }
+
+  /// Whatever was decided on the way: the envelope opens in the state that is stored.
+  private static KeyState bound(
+      KeyState current, KeyState next, Rebinding.@Nullable Done prepared) {
+    var needed = Rebinding.between(current, next);
+    if (needed == null) {
+      return next;
+    }
+    if (prepared == null || !prepared.what().equals(needed)) {
+      throw new StateChanged();
+    }
+    return next.withEnvelope(prepared.result());
+  }
+
+  /// What must be wrapped anew for the command and the stops before it; `null` if nothing.
+  @Nullable Rebinding rebinding(KeyState current, Intent intent) {
+    var stops = stopsBefore(current);
+    var own = transitions.decide(stops.state, Cause.of(command), intent);
+    return Rebinding.between(current, own.next());
   }
 
   /// Whether a command before this one is undecided that is not decided with it: delivered late, or
@@ -62,14 +80,7 @@ final class KeyRules {
 
   /// The status that the key has once this command has stored its secret: a disabled key stays so.
   KeyStatus statusOnceStored(KeyState current) {
-    return statusOnceStoredOver(stopsBefore(current).state);
-  }
-
-  private static KeyStatus statusOnceStoredOver(KeyState state) {
-    return switch (state.status()) {
-      case NONE, ACTIVE, INVALID -> KeyStatus.ACTIVE;
-      case DISABLED -> KeyStatus.DISABLED;
-    };
+    return Transitions.statusOnceStoredOver(stopsBefore(current).state);
   }
 
   private static final class Stops {
@@ -100,74 +111,18 @@ final class KeyRules {
   private Decision decideStop(KeyState state, Cause stop) {
     var swallowed =
         command.type() == CommandType.REMOVE_KEY && command.sequence() > state.applied();
-    return switch (stop.type()) {
-      case REMOVE_KEY ->
-          swallowed ? supersede(state, stop) : decide(state, stop, new Intent.Remove());
-      case SET_KEY, UPDATE_KEY -> throw new IllegalStateException(stop.type() + " is no stop");
+    return swallowed
+        ? transitions.supersede(state, stop)
+        : transitions.decide(state, stop, intent(stop.type()));
+  }
+
+  /// What a stop comes to, of which only its type is known.
+  static Intent intent(CommandType stop) {
+    return switch (stop) {
+      case REMOVE_KEY -> new Intent.Remove();
+      case DISABLE_KEY -> new Intent.Disable(Actor.OWNER);
+      case SET_KEY, UPDATE_KEY, ENABLE_KEY ->
+          throw new IllegalArgumentException(stop + " is no stop");
     };
-  }
-
-  private Decision decide(KeyState state, Cause cause, Intent intent) {
-    if (cause.sequence() <= state.applied()) {
-      return supersede(state, cause);
-    }
-    return switch (intent) {
-      case Intent.Store store -> store(state, cause, store);
-      case Intent.Relabel relabel -> relabel(state, cause, relabel);
-      case Intent.Remove _ -> remove(state, cause);
-      case Intent.Reject(var reason) -> reject(state, cause, reason);
-      case Intent.Late _ -> throw new StateChanged();
-    };
-  }
-
-  private Decision supersede(KeyState state, Cause cause) {
-    return new Decision(Change.decided(state, cause), verdict.superseded(cause));
-  }
-
-  private Decision reject(KeyState state, Cause cause, String reason) {
-    return new Decision(Change.decided(state, cause), verdict.rejected(cause, reason));
-  }
-
-  private Decision store(KeyState state, Cause cause, Intent.Store store) {
-    var next = Change.stored(state, cause, store, statusOnceStoredOver(state), now);
-    if (!store.binding().equals(next.binding())) {
-      throw new StateChanged();
-    }
-    var secret = store.secret();
-    var data =
-        Map.of(
-            "secretId", secret.secretId().toString(),
-            "kekVersion", secret.envelope().kekVersion(),
-            "globalFingerprint", store.globalFingerprint().toString());
-    return new Decision(next, verdict.applied(cause, EventType.KEY_STORED, data));
-  }
-
-  private Decision relabel(KeyState state, Cause cause, Intent.Relabel relabel) {
-    var secret = state.secret();
-    if (secret == null) {
-      return reject(state, cause, "no-key");
-    }
-    var wanted = relabel.ifRevision();
-    if (wanted != null && wanted != state.revision()) {
-      return reject(state, cause, "stale-revision");
-    }
-    var next =
-        Objects.equals(state.label(), relabel.label())
-            ? Change.decided(state, cause)
-            : Change.relabelled(state, cause, relabel.label());
-    var data = Map.of("secretId", secret.secretId().toString());
-    return new Decision(next, verdict.applied(cause, EventType.KEY_UPDATED, data));
-  }
-
-  private Decision remove(KeyState state, Cause cause) {
-    var secret = state.secret();
-    if (secret == null) {
-      // What was to be gone is gone.
-      return new Decision(
-          Change.decided(state, cause), verdict.applied(cause, EventType.KEY_REMOVED, Map.of()));
-    }
-    var data = Map.of("secretId", secret.secretId().toString());
-    return new Decision(
-        Change.removed(state, cause), verdict.applied(cause, EventType.KEY_REMOVED, data));
   }
 }

@@ -5,6 +5,7 @@ import dev.byot.vault.catalogue.Field;
 import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.KeyPatch;
 import dev.byot.vault.derived.Fingerprints;
 import dev.byot.vault.envelope.Binding;
 import dev.byot.vault.envelope.EnvelopeCipher;
@@ -13,11 +14,13 @@ import dev.byot.vault.seal.SealRefusedException;
 import dev.byot.vault.seal.Unsealer;
 import dev.byot.vault.secret.Secret;
 import dev.byot.vault.secret.SecretFields;
+import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.StoredSecret;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Does for a command what must not happen inside a transaction: opens the seal, checks what is in
 /// it, and encrypts it for the state that will result.
@@ -43,9 +46,49 @@ public final class Preparation {
   Intent prepare(CommandRecord accepted, KeyCommand command, KeyStatus resulting, Instant now) {
     return switch (command) {
       case KeyCommand.SetKey set -> open(accepted, set, resulting, now);
-      case KeyCommand.UpdateKey update -> new Intent.Relabel(update.label(), update.ifRevision());
-      case KeyCommand.RemoveKey _ -> new Intent.Remove();
+      case KeyCommand.UpdateKey update -> update(accepted, update);
+      case KeyCommand.EnableKey enable -> new Intent.Enable(enable.by(), enable.ifRevision());
+      case KeyCommand.RemoveKey _, KeyCommand.DisableKey _ -> KeyRules.intent(command.type());
     };
+  }
+
+  /// Wraps anew.
+  ///
+  /// @throws dev.byot.vault.envelope.EnvelopeException if the envelope does not open, and never
+  ///   will
+  /// @throws dev.byot.vault.envelope.KekUnavailableException if KMS does not do it now
+  Rebinding.Done rebind(Rebinding what) {
+    var result = cipher.rebind(what.envelope(), what.from(), what.to());
+    return new Rebinding.Done(what, result);
+  }
+
+  private static Intent update(CommandRecord accepted, KeyCommand.UpdateKey update) {
+    var patch = update.patch();
+    var expiresAt = patch.expiresAt();
+    if (expiresAt == null) {
+      return new Intent.Update(patch, update.ifRevision());
+    }
+    if (hasPassed(expiresAt.value(), accepted)) {
+      return new Intent.Reject("expired");
+    }
+    var stored =
+        new KeyPatch(
+            patch.label(),
+            new KeyPatch.To<>(toStore(expiresAt.value())),
+            patch.preference(),
+            patch.limits(),
+            patch.passOverWhenDisabled());
+    return new Intent.Update(stored, update.ifRevision());
+  }
+
+  /// Judged as a seal's expiry is, by when the command was accepted: a delay does no harm.
+  private static boolean hasPassed(@Nullable Instant expiresAt, CommandRecord accepted) {
+    return expiresAt != null && !accepted.acceptedAt().isBefore(expiresAt);
+  }
+
+  /// As finely as an envelope is bound to it.
+  private static @Nullable Instant toStore(@Nullable Instant expiresAt) {
+    return expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MILLIS);
   }
 
   private Intent open(
@@ -54,9 +97,7 @@ public final class Preparation {
     if (provider.isEmpty()) {
       return new Intent.Reject("unknown-provider");
     }
-    // Judged as the seal's expiry is, by when the command was accepted: a delay does no harm.
-    var expiresAt = set.expiresAt();
-    if (expiresAt != null && !accepted.acceptedAt().isBefore(expiresAt)) {
+    if (hasPassed(set.expiresAt(), accepted)) {
       return new Intent.Reject("expired");
     }
     try (var plaintext =
@@ -75,8 +116,7 @@ public final class Preparation {
       Instant now) {
     try (var fields = read(plaintext, provider)) {
       var identifying = fields.get(provider.identifyingField().name());
-      var expiresAt =
-          set.expiresAt() == null ? null : set.expiresAt().truncatedTo(ChronoUnit.MILLIS);
+      var expiresAt = toStore(set.expiresAt());
       var binding = new Binding(set.key(), set.id(), resulting != KeyStatus.DISABLED, expiresAt);
       try (var json = fields.toJson()) {
         var secret =
@@ -85,7 +125,8 @@ public final class Preparation {
                 cipher.encrypt(json, binding),
                 Hint.of(identifying),
                 fingerprints.perOwner(set.key().owner(), provider.id(), identifying),
-                now);
+                now,
+                Checks.NONE);
         return new Intent.Store(
             secret,
             binding,

@@ -63,10 +63,15 @@ abstract class CommandHandlerFixture {
     return new KeyCommand.SetKey(id, KEY, unsealer.seal(plaintext, KEY, id), "work", expiresAt);
   }
 
+  static KeyCommand label(String label, @Nullable Long ifRevision) {
+    return new KeyCommand.UpdateKey(CommandId.next(), KEY, Samples.label(label), ifRevision);
+  }
+
   Message accept(KeyCommand command) {
     var message = CommandMessages.encode(command, "request");
     state.accept(
-        new Acceptance(command, message, "request-digest", null, null, "request"), clock.instant());
+        new Acceptance(command, message, "request-digest", null, null, false, "request"),
+        clock.instant());
     return message;
   }
 

@@ -73,7 +73,7 @@ final class CommandHandlerTest extends CommandHandlerFixture {
   void publishesForAStopThatWasDecidedOnTheWayWhatTheOtherCommandTold() {
     handler.handle(accept(set(SECRET)));
     var stop = accept(new KeyCommand.RemoveKey(CommandId.next(), KEY));
-    var update = accept(new KeyCommand.UpdateKey(CommandId.next(), KEY, "new", null));
+    var update = accept(label("new", null));
     handler.handle(update);
 
     assertThat(handler.handle(stop)).isEqualTo(Disposition.DONE);
@@ -106,7 +106,7 @@ final class CommandHandlerTest extends CommandHandlerFixture {
   void changesALabel() {
     handler.handle(accept(set(SECRET)));
 
-    var message = accept(new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", 1L));
+    var message = accept(label("home", 1L));
     handler.handle(message);
 
     assertThat(outcome(message).status()).isEqualTo(Status.APPLIED);

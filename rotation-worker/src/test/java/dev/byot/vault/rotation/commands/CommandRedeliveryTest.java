@@ -84,7 +84,7 @@ final class CommandRedeliveryTest extends CommandHandlerFixture {
   void givesUpWhatHasWaitedForKmsTooLong() {
     var message = accept(set(SECRET));
     kek.goDown();
-    clock.advance(CommandHandler.PATIENCE.minusSeconds(1));
+    clock.advance(Planning.PATIENCE.minusSeconds(1));
     assertThat(handler.handle(message)).isEqualTo(Disposition.RETRY);
 
     clock.advance(Duration.ofSeconds(1));
@@ -136,7 +136,7 @@ final class CommandRedeliveryTest extends CommandHandlerFixture {
   @Test
   void letsALabelWaitForTheKeyThatWasSetBeforeIt() {
     var set = accept(set(SECRET));
-    var update = accept(new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null));
+    var update = accept(label("home", null));
     assertThat(handler.handle(update)).isEqualTo(Disposition.RETRY);
 
     handler.handle(set);
@@ -149,8 +149,8 @@ final class CommandRedeliveryTest extends CommandHandlerFixture {
   @Test
   void waitsAsLongAsWhatIsBeforeItMayStillBeStored() {
     accept(set(SECRET));
-    var update = accept(new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null));
-    clock.advance(CommandHandler.PATIENCE);
+    var update = accept(label("home", null));
+    clock.advance(Planning.PATIENCE);
 
     assertThat(handler.handle(update)).isEqualTo(Disposition.RETRY);
   }
@@ -158,7 +158,7 @@ final class CommandRedeliveryTest extends CommandHandlerFixture {
   @Test
   void doesNotWaitForEverForWhatNeverComes() {
     accept(set(SECRET));
-    var update = accept(new KeyCommand.UpdateKey(CommandId.next(), KEY, "home", null));
+    var update = accept(label("home", null));
     clock.advance(CommandHandler.TURN);
 
     assertThat(handler.handle(update)).isEqualTo(Disposition.DONE);

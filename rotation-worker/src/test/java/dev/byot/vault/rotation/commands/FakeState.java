@@ -62,7 +62,7 @@ final class FakeState implements CommandStore, KeyStore {
     if (command.type().isStop()) {
       stops.add(new PendingStop(command.id(), sequence, command.type().toString()));
     }
-    put(Samples.with(state, sequence, stops));
+    put(state.with(sequence, stops));
     var accepted =
         new CommandRecord(
             command.id(),

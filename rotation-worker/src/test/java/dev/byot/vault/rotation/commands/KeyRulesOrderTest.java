@@ -67,9 +67,9 @@ final class KeyRulesOrderTest extends KeyRulesFixture {
     var command = accepted(CommandType.SET_KEY, 3);
     var state = with(active(1), 3, List.of(stop(stop)));
     var rules = new KeyRules(command, NOW);
-    var store = store(command, true);
+    var plan = new Plan(store(command, true), null);
 
-    assertThat(rules.rule(state, store)).isEqualTo(rules.rule(state, store));
+    assertThat(rules.rule(state, plan)).isEqualTo(rules.rule(state, plan));
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.commands.Outcome.Status;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.state.KeyState;
 import java.util.List;
@@ -51,9 +52,7 @@ final class KeyRulesStopsTest extends KeyRulesFixture {
                 KeyStatus.NONE,
                 null,
                 state.revision() + 1,
-                null,
-                null,
-                null,
+                KeySettings.DEFAULT,
                 null,
                 null));
     assertThat(ruling.outcome().events().getLast().data()).containsKey("secretId");
@@ -117,7 +116,7 @@ final class KeyRulesStopsTest extends KeyRulesFixture {
     var command = accepted(CommandType.UPDATE_KEY, 4);
     var state = with(active(1), 4, List.of(stop(second), stop(first)));
 
-    var ruling = rule(state, command, new Intent.Relabel("new", null));
+    var ruling = rule(state, command, new Intent.Update(Samples.label("new"), null));
 
     assertThat(ruling.outcome().events())
         .extracting(event -> event.data().get("command"))

@@ -5,6 +5,8 @@ import static dev.byot.vault.rotation.commands.Samples.NOW;
 import static dev.byot.vault.rotation.commands.Samples.PREPARED;
 import static dev.byot.vault.rotation.commands.Samples.accepted;
 import static dev.byot.vault.rotation.commands.Samples.active;
+import static dev.byot.vault.rotation.commands.Samples.evidence;
+import static dev.byot.vault.rotation.commands.Samples.label;
 import static dev.byot.vault.rotation.commands.Samples.store;
 import static dev.byot.vault.rotation.commands.Samples.with;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +16,7 @@ import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.Outcome.Status;
 import dev.byot.vault.events.EventId;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.state.KeyState;
 import java.util.List;
@@ -41,11 +44,9 @@ final class KeyRulesTest extends KeyRulesFixture {
                 KeyStatus.ACTIVE,
                 store.secret(),
                 1,
-                "work",
-                store.expiresAt(),
+                KeySettings.DEFAULT.with("work", store.expiresAt()),
                 PREPARED,
-                NOW,
-                command.id().toString()));
+                evidence(command.id(), NOW)));
   }
 
   @Test
@@ -127,7 +128,7 @@ final class KeyRulesTest extends KeyRulesFixture {
     var state = with(with(active(1), status), 2, List.of());
     var command = accepted(CommandType.UPDATE_KEY, 2);
 
-    var ruling = rule(state, command, new Intent.Relabel("new", state.revision()));
+    var ruling = rule(state, command, new Intent.Update(label("new"), state.revision()));
 
     assertThat(ruling.outcome().status()).isEqualTo(Status.APPLIED);
     assertThat(types(ruling)).containsExactly(EventType.KEY_UPDATED);
@@ -142,7 +143,10 @@ final class KeyRulesTest extends KeyRulesFixture {
     var state = with(active(1), 2, List.of());
 
     var ruling =
-        rule(state, accepted(CommandType.UPDATE_KEY, 2), new Intent.Relabel(state.label(), null));
+        rule(
+            state,
+            accepted(CommandType.UPDATE_KEY, 2),
+            new Intent.Update(label(state.label()), null));
 
     assertThat(ruling.outcome().status()).isEqualTo(Status.APPLIED);
     assertThat(ruling.next().revision()).isEqualTo(state.revision());
@@ -156,7 +160,7 @@ final class KeyRulesTest extends KeyRulesFixture {
         rule(
             state,
             accepted(CommandType.UPDATE_KEY, 2),
-            new Intent.Relabel("new", state.revision() + 1));
+            new Intent.Update(label("new"), state.revision() + 1));
 
     assertThat(ruling.outcome().reason()).isEqualTo("stale-revision");
     assertThat(ruling.next().label()).isEqualTo(state.label());
@@ -166,7 +170,8 @@ final class KeyRulesTest extends KeyRulesFixture {
   void rejectsAChangeOfAKeyThatIsNotThere() {
     var state = with(KeyState.none(KEY), 1, List.of());
 
-    var ruling = rule(state, accepted(CommandType.UPDATE_KEY, 1), new Intent.Relabel("new", null));
+    var ruling =
+        rule(state, accepted(CommandType.UPDATE_KEY, 1), new Intent.Update(label("new"), null));
 
     assertThat(ruling.outcome().reason()).isEqualTo("no-key");
     assertThat(ruling.next().status()).isEqualTo(KeyStatus.NONE);

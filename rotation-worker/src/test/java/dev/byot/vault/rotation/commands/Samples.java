@@ -2,15 +2,20 @@ package dev.byot.vault.rotation.commands;
 
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandType;
+import dev.byot.vault.commands.KeyPatch;
 import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.envelope.Binding;
 import dev.byot.vault.envelope.Envelope;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
+import dev.byot.vault.state.Checks;
+import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.PendingStop;
 import dev.byot.vault.state.StoredSecret;
@@ -18,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Keys and commands that tests begin with.
 final class Samples {
@@ -60,7 +66,17 @@ final class Samples {
         new Envelope(bytes, bytes, "kek/1"),
         "sk-…AbCd",
         new Fingerprint("FFFFFFFFFFFFFFFFFFFFFF"),
-        PREPARED);
+        PREPARED,
+        Checks.NONE);
+  }
+
+  static Evidence evidence(CommandId cause, Instant at) {
+    return new Evidence(Actor.OWNER, at, cause.toString(), null);
+  }
+
+  /// A change of nothing but the label.
+  static KeyPatch label(@Nullable String label) {
+    return new KeyPatch(new KeyPatch.To<>(label), null, null, null, null);
   }
 
   /// A key that the command of that sequence has stored.
@@ -74,11 +90,9 @@ final class Samples {
         KeyStatus.ACTIVE,
         secret(id),
         sequence,
-        "old",
-        null,
+        KeySettings.DEFAULT.with("old", null),
         NOW.minusSeconds(60),
-        NOW.minusSeconds(60),
-        id.toString());
+        evidence(id, NOW.minusSeconds(60)));
   }
 
   static KeyState with(KeyState state, KeyStatus status) {
@@ -90,26 +104,12 @@ final class Samples {
         status,
         state.secret(),
         state.revision(),
-        state.label(),
-        state.expiresAt(),
+        state.settings(),
         state.createdAt(),
-        state.changedAt(),
         state.evidence());
   }
 
   static KeyState with(KeyState state, long accepted, List<PendingStop> stops) {
-    return new KeyState(
-        state.key(),
-        accepted,
-        state.applied(),
-        stops,
-        state.status(),
-        state.secret(),
-        state.revision(),
-        state.label(),
-        state.expiresAt(),
-        state.createdAt(),
-        state.changedAt(),
-        state.evidence());
+    return state.with(accepted, stops);
   }
 }

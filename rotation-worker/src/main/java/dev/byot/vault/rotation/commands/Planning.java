@@ -1,0 +1,93 @@
+package dev.byot.vault.rotation.commands;
+
+import dev.byot.vault.commands.CommandMessages;
+import dev.byot.vault.commands.CommandRecord;
+import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.envelope.EnvelopeException;
+import dev.byot.vault.envelope.KekUnavailableException;
+import dev.byot.vault.messaging.Message;
+import dev.byot.vault.seal.UnsealUnavailableException;
+import dev.byot.vault.state.KeyState;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Plans how a command is decided on a state that was read: what it comes to, and in which envelope
+/// the secret then lies. KMS is asked here, before the transaction.
+final class Planning {
+  private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
+
+  /// How long a command other than a stop may fail for reasons that pass.
+  static final Duration PATIENCE = Duration.ofHours(1);
+
+  private final Preparation preparation;
+  private final CommandRecord command;
+  private final Message message;
+  private final Instant now;
+  private final KeyRules rules;
+
+  Planning(Preparation preparation, CommandRecord command, Message message, Instant now) {
+    this.preparation = preparation;
+    this.command = command;
+    this.message = message;
+    this.now = now;
+    rules = new KeyRules(command, now);
+  }
+
+  /// Plans.
+  ///
+  /// @throws UnsealUnavailableException if KMS does not open now
+  /// @throws KekUnavailableException if KMS does not wrap or unwrap now
+  Plan plan(KeyState current) {
+    if (command.sequence() <= current.applied()) {
+      return new Plan(new Intent.Late(), null);
+    }
+    // A stop needs nothing but its document: an unreadable body does not delay it.
+    if (command.type().isStop()) {
+      return bound(current, KeyRules.intent(command.type()));
+    }
+    try {
+      return bound(current, read(current));
+    } catch (UnsealUnavailableException | KekUnavailableException e) {
+      if (now.isBefore(command.acceptedAt().plus(PATIENCE))) {
+        throw e;
+      }
+      LOG.warn("command {} is given up: {}", command.id(), e.getMessage());
+      // The stops before it are decided with it all the same; what they need, it waits for.
+      return bound(current, new Intent.Reject("unavailable"));
+    }
+  }
+
+  private Intent read(KeyState current) {
+    KeyCommand wanted;
+    try {
+      wanted = CommandMessages.decode(message);
+    } catch (IllegalArgumentException e) {
+      LOG.error("command {} was accepted and cannot be read", command.id(), e);
+      return new Intent.Reject("unreadable");
+    }
+    return preparation.prepare(command, wanted, rules.statusOnceStored(current), now);
+  }
+
+  private Plan bound(KeyState current, Intent intent) {
+    var needed = rules.rebinding(current, intent);
+    if (needed == null) {
+      return new Plan(intent, null);
+    }
+    try {
+      return new Plan(intent, preparation.rebind(needed));
+    } catch (EnvelopeException e) {
+      LOG.error("key {} does not open: it was moved or altered", command.key(), e);
+      return unopened(current, intent);
+    }
+  }
+
+  /// An envelope that opens nowhere stands in the way of no stop, and is of no use to anything
+  /// else.
+  private Plan unopened(KeyState current, Intent intent) {
+    var rest = command.type().isStop() ? intent : new Intent.Reject("unreadable-key");
+    var needed = rules.rebinding(current, rest);
+    return new Plan(rest, needed == null ? null : new Rebinding.Done(needed, needed.envelope()));
+  }
+}
