@@ -154,9 +154,9 @@ final class DenialsTest {
                     });
     try (var server =
         ApiServer.start(ServerSettings.loopback(0), _ -> false, List.of(routes), denials)) {
-      var alice = new VaultClient(server.port(), "alice");
+      var alice = VaultClient.ofStubs(server.port(), "alice");
       var answer = alice.get("/v1/admin/things");
-      new VaultClient(server.port(), "nobody").get("/v1/admin/things");
+      VaultClient.ofStubs(server.port(), "nobody").get("/v1/admin/things");
       alice.get("/v1/missing/things");
 
       assertThat(published())

@@ -124,7 +124,7 @@ final class LogInjectionTest extends KeyRoutesFixture {
                       caller + uid + Bearer.token(request.headers()) + Freshness.USE);
                 });
     try (var breaking = ApiServer.start(ServerSettings.loopback(0), _ -> false, List.of(broken))) {
-      var answer = new VaultClient(breaking.port(), "alice").get("/v1/broken");
+      var answer = VaultClient.ofStubs(breaking.port(), "alice").get("/v1/broken");
 
       assertThat(answer.status()).isEqualTo(500);
       assertThat(answer.response().body()).doesNotContain("eve");
