@@ -2,6 +2,8 @@ package dev.byot.vault.rotation;
 
 import static org.awaitility.Awaitility.await;
 
+import com.google.cloud.firestore.DocumentReference;
+import com.google.cloud.firestore.Firestore;
 import com.google.cloud.kms.v1.CryptoKey;
 import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion;
@@ -25,6 +27,7 @@ import dev.byot.vault.config.Config;
 import dev.byot.vault.emulator.LocalCloud;
 import dev.byot.vault.emulator.faults.Faults;
 import dev.byot.vault.emulator.firestore.Indexes;
+import dev.byot.vault.envelope.Binding;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.envelope.kms.KmsKek;
 import dev.byot.vault.events.EventMessages;
@@ -33,6 +36,7 @@ import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.google.GoogleSettings;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessagePublisher;
@@ -45,6 +49,7 @@ import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
 import dev.byot.vault.state.StateUnavailableException;
 import dev.byot.vault.state.firestore.FirestoreKeyStore;
+import dev.byot.vault.state.firestore.KeyDocuments;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -67,6 +72,7 @@ final class WorkerCloud implements AutoCloseable {
   private final GoogleClients clients =
       new GoogleClients(GoogleSettings.read(new Config(variables)));
   private final List<VaultEvent> events = new CopyOnWriteArrayList<>();
+  private final Firestore firestore;
   private final CommandStore commands;
   private final KeyStore keys;
   private final Sealer sealer;
@@ -79,7 +85,7 @@ final class WorkerCloud implements AutoCloseable {
     topic("vault-events", "listener", false);
     keys();
     root();
-    var firestore = clients.firestore("(default)");
+    firestore = clients.firestore("(default)");
     commands = new FirestoreCommandStore(firestore);
     keys = new FirestoreKeyStore(firestore);
     sealer = sealerTo(sealingKey());
@@ -228,6 +234,26 @@ final class WorkerCloud implements AutoCloseable {
 
   void publish(Message message) {
     topic.publish(message).join();
+  }
+
+  DocumentReference document(KeyRef key) {
+    return KeyDocuments.at(firestore, key);
+  }
+
+  /// What a proxied call would be made with.
+  ///
+  /// @throws dev.byot.vault.envelope.EnvelopeException if the envelope does not open in its place,
+  ///   enabled, until its expiry
+  Optional<String> use(KeyRef key) {
+    var state = find(key);
+    var secret = state.secret();
+    if (secret == null || state.status() != KeyStatus.ACTIVE || !state.stops().isEmpty()) {
+      return Optional.empty();
+    }
+    var binding = new Binding(key, secret.secretId(), true, state.settings().expiresAt());
+    try (var plaintext = cipher.decrypt(secret.envelope(), binding)) {
+      return Optional.of(plaintext.use(bytes -> new String(bytes, StandardCharsets.UTF_8)));
+    }
   }
 
   /// What the stored envelope holds, opened in the state it is stored in.
