@@ -31,9 +31,16 @@ public final class ApiService implements AutoCloseable {
     var platform = new Platform(settings, Clock.systemUTC());
     try {
       var routes = routes(platform);
-      platform.listen();
+      // An instance that hears of no stop any more learns of it when a lease ends: others are
+      // faster.
+      var receiver = platform.listen();
       var server =
-          ApiServer.start(settings.server(), ApiService::isStreamed, routes, platform.denials());
+          ApiServer.start(
+              settings.server(),
+              ApiService::isStreamed,
+              routes,
+              platform.denials(),
+              receiver::isRunning);
       LOG.info(
           "api-service {} started: port {}, roles {}",
           Build.version(),

@@ -63,10 +63,10 @@ public final class Platform implements AutoCloseable {
   }
 
   /// Starts to hear what other instances and the worker did; once all listeners are there.
-  void listen() {
+  PubSubReceiver listen() {
     denials.start();
     var subscription = closing(OwnSubscription.create(clients, settings.eventsTopic()));
-    closing(PubSubReceiver.start(clients, subscription.id(), LISTENERS, stateEvents));
+    return closing(PubSubReceiver.start(clients, subscription.id(), LISTENERS, stateEvents));
   }
 
   public ApiSettings settings() {

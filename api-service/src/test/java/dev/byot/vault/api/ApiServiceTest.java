@@ -2,6 +2,7 @@ package dev.byot.vault.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.byot.vault.api.http.ListenException;
 import dev.byot.vault.api.http.RawClient;
@@ -105,6 +106,19 @@ final class ApiServiceTest {
       assertThat(eve.get("/v1/audit/events").json().path("events").path(0).path("id").asText())
           .isEqualTo(event.id().value());
       assertThat(mallory.get("/v1/audit/events").status()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void isNotReadyOnceItHearsNoEventsAnyMore() {
+    try (var service = start("proxy")) {
+      var client = new VaultClient(service.port(), google.token("alice"));
+      assertThat(client.get("/health/ready").status()).isEqualTo(204);
+
+      google.deleteSubscriptionsOf("vault-events");
+
+      await().until(() -> client.get("/health/ready").status() == 503);
+      assertThat(client.get("/health/live").status()).isEqualTo(204);
     }
   }
 

@@ -59,6 +59,14 @@ final class LocalGoogle implements AutoCloseable {
                 .build());
   }
 
+  void deleteSubscriptionsOf(String topic) {
+    clients
+        .topics()
+        .listTopicSubscriptions(TopicName.of(PROJECT, topic))
+        .iterateAll()
+        .forEach(clients.subscriptions()::deleteSubscription);
+  }
+
   private void keys() {
     var kms = clients.kms();
     var ring =

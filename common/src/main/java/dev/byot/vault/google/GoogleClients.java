@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,7 @@ public final class GoogleClients implements AutoCloseable {
   private static final Patience METRICS =
       new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5));
 
-  // Cloud Run gives 10 s after SIGTERM, and others have to close too.
+  // For all of them. Cloud Run gives 10 s after SIGTERM, and others have to close too.
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
   private final GoogleSettings settings;
@@ -204,7 +205,7 @@ public final class GoogleClients implements AutoCloseable {
 
   /// A client that was made, and how to end it if it does not close.
   private record Made(AutoCloseable client, Runnable atLast) {
-    void close() {
+    CompletableFuture<?> beginToClose() {
       var closed = new CompletableFuture<@Nullable Void>();
       Thread.ofVirtual()
           .start(() -> {
@@ -215,8 +216,12 @@ public final class GoogleClients implements AutoCloseable {
               closed.completeExceptionally(e);
             }
           });
+      return closed;
+    }
+
+    void awaitClosed(CompletableFuture<?> closed, long deadline) {
       try {
-        closed.get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        closed.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         end();
@@ -244,8 +249,10 @@ public final class GoogleClients implements AutoCloseable {
   /// Closes every client that was made, whether or not the others do.
   @Override
   public synchronized void close() {
-    while (!made.isEmpty()) {
-      made.pop().close();
-    }
+    var deadline = System.nanoTime() + CLOSE_PATIENCE.toNanos();
+    var closing = new LinkedHashMap<Made, CompletableFuture<?>>();
+    made.forEach(client -> closing.put(client, client.beginToClose()));
+    made.clear();
+    closing.forEach((client, closed) -> client.awaitClosed(closed, deadline));
   }
 }

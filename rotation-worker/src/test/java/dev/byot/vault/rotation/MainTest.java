@@ -3,6 +3,8 @@ package dev.byot.vault.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.emulator.faults.Fault;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeyStatus;
@@ -23,8 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// The worker as a process.
 final class MainTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  // What Cloud Run gives after SIGTERM, and some for a busy machine.
-  private static final long DRAIN_SECONDS = 20;
+  // What Cloud Run gives after SIGTERM.
+  private static final long DRAIN_SECONDS = 10;
+  private static final String API_KEY = "sk-proj-0123456789abcdefghijABCDEFGHIJ0123456789AbCd";
+  private static final int CONCURRENCY = 16;
   private static final KeyRef KEY =
       new KeyRef(OwnerId.of(null, "alice"), new ProviderId("openai"), KeyName.DEFAULT);
 
@@ -52,7 +56,7 @@ final class MainTest {
   void worksUntilItIsToldToEnd() throws Exception {
     try (var cloud = new WorkerCloud()) {
       var process = start(cloud.variables());
-      cloud.send(cloud.set(KEY, "sk-proj-0123456789abcdefghijABCDEFGHIJ0123456789AbCd", "work"));
+      cloud.send(cloud.set(KEY, API_KEY, "work"));
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(cloud.find(KEY).status()).isEqualTo(KeyStatus.ACTIVE));
@@ -64,6 +68,41 @@ final class MainTest {
     assertThat(output())
         .contains("\"service\":\"rotation-worker\"", "\"requestId\":\"request\"")
         .doesNotContain("0123456789", "Exception");
+  }
+
+  /// More messages than are worked on at a time, and neither KMS nor Pub/Sub answers any more.
+  @Test
+  void endsInTimeWithMessagesInWorkAndLosesNone() throws Exception {
+    try (var cloud = new WorkerCloud()) {
+      var sent = new ArrayList<KeyCommand>();
+      for (var i = 0; i < 2 * CONCURRENCY; i++) {
+        var command = cloud.set(key("key-" + i), API_KEY, "work");
+        cloud.send(command);
+        sent.add(command);
+      }
+      var begun =
+          cloud
+              .faults()
+              .add(Fault.next(CONCURRENCY, "AsymmetricDecrypt", new Fault.Action.Freeze()));
+      cloud.faults().add(Fault.always("AsymmetricDecrypt", new Fault.Action.Freeze()));
+      var process = start(cloud.variables());
+      await().atMost(PATIENCE).until(() -> !cloud.faults().list().containsKey(begun));
+      cloud.faults().add(Fault.always("Publisher", new Fault.Action.Freeze()));
+
+      process.destroy();
+
+      assertThat(process.waitFor(DRAIN_SECONDS, TimeUnit.SECONDS)).as(output()).isTrue();
+      assertThat(sent).allMatch(command -> cloud.outcome(command).isEmpty());
+      cloud.faults().clear();
+      start(cloud.variables());
+      await()
+          .atMost(PATIENCE)
+          .until(() -> sent.stream().allMatch(command -> cloud.outcome(command).isPresent()));
+    }
+  }
+
+  private static KeyRef key(String name) {
+    return new KeyRef(OwnerId.of(null, name), new ProviderId("openai"), KeyName.DEFAULT);
   }
 
   private Process start(Map<String, String> variables) throws IOException {

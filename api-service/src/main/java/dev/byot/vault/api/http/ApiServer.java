@@ -9,6 +9,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /// The HTTP server: HTTP/1.1 only, every route behind the [Perimeter].
@@ -34,22 +35,24 @@ public final class ApiServer implements AutoCloseable {
   /// Starts with these routes beside the health checks, and nobody who listens for denials.
   public static ApiServer start(
       ServerSettings settings, Predicate<String> streamed, List<? extends HttpService> routes) {
-    return start(settings, streamed, routes, DenialListener.NOBODY);
+    return start(settings, streamed, routes, DenialListener.NOBODY, () -> true);
   }
 
   /// Starts with these routes beside the health checks.
   ///
   /// @param streamed tells by the raw path whether a route passes on what it gets, as it comes
+  /// @param able whether all is there that requests need; else the service is not ready
   /// @throws ListenException if the port is taken, or cannot be listened on for another reason
   public static ApiServer start(
       ServerSettings settings,
       Predicate<String> streamed,
       List<? extends HttpService> routes,
-      DenialListener denials) {
+      DenialListener denials,
+      BooleanSupplier able) {
     findMappersOnce();
     var slowRequests = new SlowRequests(settings.patience(), streamed);
     var connections = new Connections(slowRequests);
-    var health = new Health();
+    var health = new Health(able);
     var ownHeaders = OwnHeaders.of(settings.local());
     var routing =
         HttpRouting.builder()

@@ -153,7 +153,8 @@ final class DenialsTest {
                       throw new VaultException.NotFound("not-found", "nothing");
                     });
     try (var server =
-        ApiServer.start(ServerSettings.loopback(0), _ -> false, List.of(routes), denials)) {
+        ApiServer.start(
+            ServerSettings.loopback(0), _ -> false, List.of(routes), denials, () -> true)) {
       var alice = VaultClient.ofStubs(server.port(), "alice");
       var answer = alice.get("/v1/admin/things");
       VaultClient.ofStubs(server.port(), "nobody").get("/v1/admin/things");

@@ -32,7 +32,7 @@ public final class RecordedRoutes {
   /// What takes any method of a path that has no other is a route of its own; elsewhere it refuses.
   public static Set<String> of(List<? extends HttpService> services) {
     var recorded = new RecordedRoutes();
-    new Health().routing(recorded.rules);
+    new Health(() -> true).routing(recorded.rules);
     services.forEach(service -> service.routing(recorded.rules));
     for (var path : recorded.catchAlls) {
       if (recorded.operations.stream().noneMatch(operation -> operation.endsWith(" " + path))) {

@@ -36,7 +36,8 @@ public final class PubSubPublisher implements MessagePublisher {
   private static final Duration BATCH_DELAY = Duration.ofMillis(1);
   private static final long BATCH_MESSAGES = 100;
   private static final long BATCH_BYTES = 1 << 20;
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+  // What is handled waits for what it publishes: little is left, unless Pub/Sub does not answer.
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
   // Audit events are worth trying for long; what fails in the end is bounded, as nothing new is let
   // in meanwhile. Google's delays grow to a minute, and calls would stay refused for as long after

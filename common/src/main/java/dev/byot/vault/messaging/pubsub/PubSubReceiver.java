@@ -11,6 +11,7 @@ import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessageHandler;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,27 +21,36 @@ import org.slf4j.LoggerFactory;
 /// Hands the messages of one Pub/Sub subscription to a handler. Decides nothing itself.
 public final class PubSubReceiver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PubSubReceiver.class);
-  // Cloud Run gives 10 s after SIGTERM, and others have to close after this.
-  private static final Duration DRAIN = Duration.ofSeconds(6);
-  private static final Duration CLOSE_PATIENCE = DRAIN.plusSeconds(1);
+  // Cloud Run gives 10 s after SIGTERM, and others have to close after this. Google's client gives
+  // back what is still out a second before the end of it.
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final Duration CLOSE_PATIENCE = DRAIN.plusMillis(500);
+
+  // Twice what is worked on: nobody waits, and little is lost by a kill.
+  private static final int TAKEN_PER_THREAD = 2;
+
+  // Pub/Sub's Java client says there how often a message was delivered.
+  private static final String ATTEMPT_ATTRIBUTE = "googclient_deliveryattempt";
 
   private final Subscriber subscriber;
   private final ScheduledThreadPoolExecutor threads;
+  private final MessageHandler handler;
+  private final int concurrency;
+  private volatile boolean draining;
 
   private PubSubReceiver(
       GoogleClients clients, String subscription, int concurrency, MessageHandler handler) {
+    this.handler = handler;
+    this.concurrency = concurrency;
     threads =
         new ScheduledThreadPoolExecutor(
             concurrency, Thread.ofPlatform().name("received-" + subscription + "-", 0).factory());
     subscriber =
         clients
-            .subscriber(
-                clients.settings().subscription(subscription),
-                (message, reply) -> receive(handler, message, reply))
+            .subscriber(clients.settings().subscription(subscription), this::receive)
             .setFlowControlSettings(
                 FlowControlSettings.newBuilder()
-                    // Twice what is worked on: nobody waits, and little is lost by a kill.
-                    .setMaxOutstandingElementCount(2L * concurrency)
+                    .setMaxOutstandingElementCount((long) TAKEN_PER_THREAD * concurrency)
                     .build())
             .setExecutorProvider(FixedExecutorProvider.create(threads))
             .setSubscriberShutdownSettings(
@@ -80,16 +90,15 @@ public final class PubSubReceiver implements AutoCloseable {
     return subscriber.isRunning();
   }
 
-  private static void receive(
-      MessageHandler handler, PubsubMessage received, AckReplyConsumer reply) {
-    var message =
-        new Message(
-            received.getData().toByteArray(),
-            received.getOrderingKey().isEmpty() ? null : received.getOrderingKey(),
-            received.getAttributesMap());
+  private void receive(PubsubMessage received, AckReplyConsumer reply) {
+    if (draining) {
+      // Not begun, so somebody else may have it at once.
+      reply.nack();
+      return;
+    }
     try {
       var answer =
-          switch (handler.handle(message)) {
+          switch (handler.handle(message(received))) {
             case DONE -> (Runnable) reply::ack;
             case RETRY -> (Runnable) reply::nack;
           };
@@ -100,9 +109,23 @@ public final class PubSubReceiver implements AutoCloseable {
     }
   }
 
-  /// Stops receiving, and waits for what is being handled.
+  private static Message message(PubsubMessage received) {
+    var attempt = Subscriber.getDeliveryAttempt(received);
+    var attributes = new HashMap<>(received.getAttributesMap());
+    attributes.remove(ATTEMPT_ATTRIBUTE);
+    return new Message(
+        received.getData().toByteArray(),
+        received.getOrderingKey().isEmpty() ? null : received.getOrderingKey(),
+        attributes,
+        attempt == null ? 0 : attempt);
+  }
+
+  /// Stops receiving, gives back what was not begun, and waits for what is being handled.
   @Override
   public void close() {
+    draining = true;
+    // What waits for a thread would wait as long as what is being handled.
+    threads.setCorePoolSize((1 + TAKEN_PER_THREAD) * concurrency);
     subscriber.stopAsync();
     try {
       subscriber.awaitTerminated(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
