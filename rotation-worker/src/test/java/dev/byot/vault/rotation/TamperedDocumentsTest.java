@@ -35,7 +35,7 @@ final class TamperedDocumentsTest {
   private static final Set<String> BOUND =
       Set.of("ciphertext", "wrappedDek", "secretId", "status", "expiresAt");
 
-  private static final Instant SOON = Instant.now().plus(Duration.ofHours(1));
+  private final Instant soon = Instant.now().plus(Duration.ofHours(1));
   private static final KeyRef PLAIN = key("alice", "openai", "default");
   private static final KeyRef SECOND = key("alice", "openai", "work");
   private static final KeyRef EXPIRING = key("carol", "openai", "default");
@@ -118,7 +118,7 @@ final class TamperedDocumentsTest {
   private void store() {
     try (var _ = cloud.startWorker()) {
       KEYS.forEach(key -> apply(cloud.set(key, secretOf(key), "of " + key.name())));
-      var until = new KeyPatch(null, new KeyPatch.To<>(SOON), null, null, null);
+      var until = new KeyPatch(null, new KeyPatch.To<>(soon), null, null, null);
       apply(new KeyCommand.UpdateKey(CommandId.next(), EXPIRING, until, null));
       beforeItWasDisabled = read(DISABLED);
       apply(new KeyCommand.DisableKey(CommandId.next(), DISABLED));
