@@ -19,6 +19,8 @@ import com.google.cloud.secretmanager.v1.SecretPayload;
 import com.google.cloud.secretmanager.v1.SecretVersionName;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import com.google.pubsub.v1.DeadLetterPolicy;
+import com.google.pubsub.v1.ExpirationPolicy;
 import com.google.pubsub.v1.RetryPolicy;
 import com.google.pubsub.v1.Subscription;
 import com.google.pubsub.v1.SubscriptionName;
@@ -44,12 +46,18 @@ public final class Provisioning {
   private static final String SEALING = "sealing";
   private static final String FIRST = "1";
   private static final String COMMANDS = "key-commands";
+  private static final String DEAD_LETTERS = "key-commands-dead";
   private static final String EVENTS = "vault-events";
   private static final String ROTATION_WORKER = "rotation-worker";
   private static final String AUDIT_WORKER = "audit-worker";
   private static final int ACK_DEADLINE_SECONDS = 30;
   private static final int MIN_BACK_OFF_SECONDS = 1;
   private static final int MAX_BACK_OFF_SECONDS = 60;
+  private static final int DEAD_LETTER_RETENTION_SECONDS = 7 * 24 * 60 * 60;
+
+  // Pub/Sub's most: with these back-offs, more than the hour after which the worker gives up what
+  // is no stop.
+  private static final int MAX_DELIVERIES = 100;
   private static final int ROOT_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -89,9 +97,18 @@ public final class Provisioning {
     topics();
     variables.put("VAULT_COMMANDS_TOPIC", COMMANDS);
     variables.put("VAULT_EVENTS_TOPIC", EVENTS);
-    subscription(ROTATION_WORKER, COMMANDS, true);
+    subscription(
+        working(ROTATION_WORKER, COMMANDS)
+            .setEnableMessageOrdering(true)
+            .setDeadLetterPolicy(
+                DeadLetterPolicy.newBuilder()
+                    .setDeadLetterTopic(TopicName.format(project, DEAD_LETTERS))
+                    .setMaxDeliveryAttempts(MAX_DELIVERIES)));
     variables.put("VAULT_COMMANDS_SUBSCRIPTION", ROTATION_WORKER);
-    subscription(AUDIT_WORKER, EVENTS, false);
+    variables.put("VAULT_COMMANDS_MAX_DELIVERIES", Integer.toString(MAX_DELIVERIES));
+    subscription(deadLetters());
+    variables.put("VAULT_DEAD_LETTERS_TOPIC", DEAD_LETTERS);
+    subscription(working(AUDIT_WORKER, EVENTS));
     variables.put("VAULT_AUDIT_SUBSCRIPTION", AUDIT_WORKER);
     keys(variables);
     roots(variables);
@@ -99,25 +116,35 @@ public final class Provisioning {
 
   private void topics() {
     var topics = clients.topics();
-    for (var topic : List.of(COMMANDS, EVENTS)) {
+    for (var topic : List.of(COMMANDS, DEAD_LETTERS, EVENTS)) {
       unlessThere(() -> topics.createTopic(TopicName.of(project, topic)));
     }
   }
 
-  private void subscription(String name, String topic, boolean ordered) {
-    var subscription =
-        Subscription.newBuilder()
-            .setName(SubscriptionName.format(project, name))
-            .setTopic(TopicName.format(project, topic))
-            .setEnableMessageOrdering(ordered)
-            .setAckDeadlineSeconds(ACK_DEADLINE_SECONDS)
-            .setRetryPolicy(
-                RetryPolicy.newBuilder()
-                    .setMinimumBackoff(seconds(MIN_BACK_OFF_SECONDS))
-                    .setMaximumBackoff(seconds(MAX_BACK_OFF_SECONDS)))
-            .build();
-    var subscriptions = clients.subscriptions();
-    unlessThere(() -> subscriptions.createSubscription(subscription));
+  /// One whose messages a worker handles, again and again until it has.
+  private Subscription.Builder working(String name, String topic) {
+    return Subscription.newBuilder()
+        .setName(SubscriptionName.format(project, name))
+        .setTopic(TopicName.format(project, topic))
+        .setAckDeadlineSeconds(ACK_DEADLINE_SECONDS)
+        .setRetryPolicy(
+            RetryPolicy.newBuilder()
+                .setMinimumBackoff(seconds(MIN_BACK_OFF_SECONDS))
+                .setMaximumBackoff(seconds(MAX_BACK_OFF_SECONDS)));
+  }
+
+  /// Nobody works on these: they are kept so that people can look.
+  private Subscription.Builder deadLetters() {
+    return Subscription.newBuilder()
+        .setName(SubscriptionName.format(project, DEAD_LETTERS))
+        .setTopic(TopicName.format(project, DEAD_LETTERS))
+        .setMessageRetentionDuration(seconds(DEAD_LETTER_RETENTION_SECONDS))
+        // However long nobody looks.
+        .setExpirationPolicy(ExpirationPolicy.getDefaultInstance());
+  }
+
+  private void subscription(Subscription.Builder wanted) {
+    unlessThere(() -> clients.subscriptions().createSubscription(wanted.build()));
   }
 
   private void keys(Map<String, String> variables) {

@@ -9,6 +9,7 @@ import dev.byot.vault.emulator.LocalCloud;
 import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.google.GoogleSettings;
 import dev.byot.vault.seal.kms.KmsSealingKeys;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,29 @@ final class ProvisioningTest {
             .isNotEmpty();
         assertThat(clients.kms().getCryptoKey(value(variables, "KEK")).getPrimary().getName())
             .isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void keepsWhatTheWorkerCannotHandleForPeopleToLookAt() {
+    try (var cloud = LocalCloud.inMemory()) {
+      var variables = Provisioning.provision(cloud);
+
+      try (var clients = clients(variables)) {
+        var settings = clients.settings();
+        var subscriptions = clients.subscriptions();
+        var commands = settings.subscription(value(variables, "COMMANDS_SUBSCRIPTION"));
+        var policy = subscriptions.getSubscription(commands).getDeadLetterPolicy();
+        assertThat(policy.getDeadLetterTopic())
+            .isEqualTo(settings.topic(value(variables, "DEAD_LETTERS_TOPIC")));
+        assertThat(policy.getMaxDeliveryAttempts())
+            .isEqualTo(Integer.parseInt(value(variables, "COMMANDS_MAX_DELIVERIES")));
+        var kept = subscriptions.getSubscription(settings.subscription("key-commands-dead"));
+        assertThat(kept.getTopic()).isEqualTo(policy.getDeadLetterTopic());
+        assertThat(kept.getMessageRetentionDuration().getSeconds())
+            .isEqualTo(Duration.ofDays(7).toSeconds());
+        assertThat(kept.getExpirationPolicy().hasTtl()).isFalse();
       }
     }
   }

@@ -10,6 +10,8 @@ import java.util.List;
 
 /// What the worker is told from outside.
 ///
+/// @param deadLettersTopic where what cannot be read is put aside
+/// @param maxDeliveries the dead letter policy of the subscription: how often it delivers a message
 /// @param kek the crypto key that wraps data keys
 /// @param sealingKeys the crypto key versions that open seals, the current one first
 /// @param fingerprintSecret the secret version that fingerprints are derived from
@@ -18,6 +20,8 @@ record RotationSettings(
     GoogleSettings google,
     String database,
     String subscription,
+    int maxDeliveries,
+    String deadLettersTopic,
     String eventsTopic,
     String kek,
     List<String> sealingKeys,
@@ -38,6 +42,8 @@ record RotationSettings(
             GoogleSettings.read(config),
             config.optional("VAULT_FIRESTORE_DATABASE", "(default)"),
             config.optional("VAULT_COMMANDS_SUBSCRIPTION", "rotation-worker"),
+            config.positive("VAULT_COMMANDS_MAX_DELIVERIES", 100),
+            config.optional("VAULT_DEAD_LETTERS_TOPIC", "key-commands-dead"),
             config.optional("VAULT_EVENTS_TOPIC", "vault-events"),
             config.required("VAULT_KEK"),
             config.list("VAULT_SEALING_KEYS"),

@@ -10,11 +10,14 @@ import dev.byot.vault.envelope.kms.KmsKek;
 import dev.byot.vault.events.EventPublisher;
 import dev.byot.vault.events.PublishingEvents;
 import dev.byot.vault.google.GoogleClients;
+import dev.byot.vault.messaging.MessagePublisher;
 import dev.byot.vault.messaging.pubsub.PubSubPublisher;
 import dev.byot.vault.messaging.pubsub.PubSubReceiver;
 import dev.byot.vault.process.Build;
 import dev.byot.vault.rotation.commands.Announcer;
 import dev.byot.vault.rotation.commands.CommandHandler;
+import dev.byot.vault.rotation.commands.DeadLetters;
+import dev.byot.vault.rotation.commands.Endurance;
 import dev.byot.vault.rotation.commands.Preparation;
 import dev.byot.vault.seal.kms.KmsUnsealer;
 import dev.byot.vault.state.firestore.FirestoreKeyStore;
@@ -29,6 +32,7 @@ public final class RotationWorker implements AutoCloseable {
 
   private final GoogleClients clients;
   private final EventPublisher events;
+  private final MessagePublisher deadLetters;
   private final PubSubReceiver receiver;
 
   private RotationWorker(RotationSettings settings) {
@@ -38,12 +42,15 @@ public final class RotationWorker implements AutoCloseable {
       var firestore = clients.firestore(settings.database());
       var topic = PubSubPublisher.to(clients, settings.eventsTopic());
       events = new PublishingEvents(topic, CommandHandler.PRODUCER);
+      deadLetters = PubSubPublisher.to(clients, settings.deadLettersTopic());
       var handler =
           new CommandHandler(
               new FirestoreCommandStore(firestore),
               new FirestoreKeyStore(firestore),
               preparation,
+              new Endurance(settings.maxDeliveries()),
               new Announcer(events),
+              new DeadLetters(deadLetters),
               Clock.systemUTC());
       receiver =
           PubSubReceiver.start(clients, settings.subscription(), settings.concurrency(), handler);
@@ -81,6 +88,7 @@ public final class RotationWorker implements AutoCloseable {
   @Override
   public void close() {
     receiver.close();
+    deadLetters.close();
     events.close();
     clients.close();
     LOG.info("rotation-worker stopped");

@@ -30,6 +30,8 @@ final class RotationSettingsTest {
     assertThat(settings.google().project()).isEqualTo("project");
     assertThat(settings.database()).isEqualTo("(default)");
     assertThat(settings.subscription()).isEqualTo("rotation-worker");
+    assertThat(settings.maxDeliveries()).isEqualTo(100);
+    assertThat(settings.deadLettersTopic()).isEqualTo("key-commands-dead");
     assertThat(settings.eventsTopic()).isEqualTo("vault-events");
     assertThat(settings.sealingKeys()).containsExactly("new", "old");
     assertThat(settings.catalogue().provider(new ProviderId("openai"))).isPresent();
@@ -40,6 +42,8 @@ final class RotationSettingsTest {
   void takesWhatIsSaid() {
     variables.put("VAULT_FIRESTORE_DATABASE", "keys");
     variables.put("VAULT_COMMANDS_SUBSCRIPTION", "commands");
+    variables.put("VAULT_COMMANDS_MAX_DELIVERIES", "5");
+    variables.put("VAULT_DEAD_LETTERS_TOPIC", "dead");
     variables.put("VAULT_EVENTS_TOPIC", "events");
     variables.put("VAULT_WORKER_CONCURRENCY", "3");
 
@@ -47,6 +51,8 @@ final class RotationSettingsTest {
 
     assertThat(settings.database()).isEqualTo("keys");
     assertThat(settings.subscription()).isEqualTo("commands");
+    assertThat(settings.maxDeliveries()).isEqualTo(5);
+    assertThat(settings.deadLettersTopic()).isEqualTo("dead");
     assertThat(settings.eventsTopic()).isEqualTo("events");
     assertThat(settings.concurrency()).isEqualTo(3);
   }

@@ -21,7 +21,9 @@ import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
+import dev.byot.vault.messaging.Message;
 import io.grpc.Status.Code;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,6 +125,31 @@ final class RotationWorkerTest {
       awaitEvents(EventType.COMMAND_FORGED);
     }
     assertThat(cloud.find(KEY).accepted()).isZero();
+  }
+
+  @Test
+  void aPoisonMessageNeverBlocksItsOrderingKey() {
+    var unreadable = cloud.set(KEY, API_KEY, "poison");
+    var encoded = CommandMessages.encode(unreadable, "request");
+    var data = "{\"schema\":2}".getBytes(StandardCharsets.UTF_8);
+    cloud.publish(
+        cloud.accept(unreadable, new Message(data, encoded.orderingKey(), encoded.attributes())));
+    cloud.publish(new Message(data, encoded.orderingKey(), Map.of()));
+    cloud.publish(CommandMessages.encode(cloud.set(KEY, API_KEY, "forged"), "request"));
+    var set = cloud.set(KEY, API_KEY, "work");
+    cloud.send(set);
+
+    try (var _ = cloud.startWorker()) {
+      awaitOutcome(set, Status.APPLIED);
+    }
+
+    assertThat(cloud.outcome(unreadable).map(Outcome::reason)).contains("unreadable");
+    assertThat(cloud.deadLetters())
+        .singleElement()
+        .satisfies(attributes ->
+            assertThat(attributes)
+                .containsEntry("deadLetterReason", "unreadable")
+                .containsEntry(CommandMessages.COMMAND, unreadable.id().toString()));
   }
 
   @Test

@@ -81,6 +81,7 @@ final class WorkerCloud implements AutoCloseable {
   private final PubSubReceiver listener;
 
   WorkerCloud() {
+    topic("key-commands-dead", "key-commands-dead", false);
     topic("key-commands", "rotation-worker", true);
     topic("vault-events", "listener", false);
     keys();
@@ -222,7 +223,10 @@ final class WorkerCloud implements AutoCloseable {
   }
 
   Message accept(KeyCommand command) {
-    var message = CommandMessages.encode(command, "request");
+    return accept(command, CommandMessages.encode(command, "request"));
+  }
+
+  Message accept(KeyCommand command, Message message) {
     var acceptance =
         new Acceptance(command, message, "digest-" + command.id(), null, null, false, "request");
     // As a caller who repeats a request that failed.
@@ -254,6 +258,14 @@ final class WorkerCloud implements AutoCloseable {
     try (var plaintext = cipher.decrypt(secret.envelope(), binding)) {
       return Optional.of(plaintext.use(bytes -> new String(bytes, StandardCharsets.UTF_8)));
     }
+  }
+
+  /// The attributes of what lies in the dead letters.
+  List<Map<String, String>> deadLetters() {
+    var subscription = clients.settings().subscription("key-commands-dead");
+    return clients.subscriptions().pull(subscription, 100).getReceivedMessagesList().stream()
+        .map(received -> received.getMessage().getAttributesMap())
+        .toList();
   }
 
   /// What the stored envelope holds, opened in the state it is stored in.

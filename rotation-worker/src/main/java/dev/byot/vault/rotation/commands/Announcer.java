@@ -7,27 +7,16 @@ import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.messaging.Message;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Makes known what was decided, and waits until it is durable: only then is a message done.
+/// Makes known what was decided, and waits until that is durable.
 public final class Announcer {
-  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
-
-  /// Shorter than the client goes on trying; the redelivery then publishes again.
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   /// What a forger's claim may look like to be passed on: an id, and nothing that says more.
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,36}");
 
@@ -59,16 +48,7 @@ public final class Announcer {
   }
 
   Disposition announce(List<VaultEvent> decided) {
-    var published = decided.stream().map(events::publish).toArray(CompletableFuture<?>[]::new);
-    try {
-      CompletableFuture.allOf(published).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      return Disposition.DONE;
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("events are not published yet: {}", e.toString());
-      return Disposition.RETRY;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return Disposition.RETRY;
-    }
+    return Publication.await(
+        decided.stream().map(events::publish).toArray(CompletableFuture<?>[]::new));
   }
 }

@@ -34,7 +34,7 @@ public final class CommandHandler implements MessageHandler {
 
   /// How long a command that builds on earlier ones waits for its turn: longer than any of those
   /// may fail, or deciding this one would supersede a secret that was about to be stored.
-  static final Duration TURN = Planning.PATIENCE.plusMinutes(6);
+  static final Duration TURN = Endurance.PATIENCE.plusMinutes(6);
 
   /// A key that changes more often while a command is prepared waits for the next delivery.
   private static final int ATTEMPTS = 5;
@@ -43,20 +43,26 @@ public final class CommandHandler implements MessageHandler {
   private final CommandStore commands;
   private final KeyStore keys;
   private final Preparation preparation;
+  private final Endurance endurance;
   private final Announcer announcer;
+  private final DeadLetters deadLetters;
   private final Clock clock;
 
   public CommandHandler(
       CommandStore commands,
       KeyStore keys,
       Preparation preparation,
+      Endurance endurance,
       Announcer announcer,
+      DeadLetters deadLetters,
       Clock clock) {
     this.reception = new Reception(commands);
     this.commands = commands;
     this.keys = keys;
     this.preparation = preparation;
+    this.endurance = endurance;
     this.announcer = announcer;
+    this.deadLetters = deadLetters;
     this.clock = clock;
   }
 
@@ -82,14 +88,22 @@ public final class CommandHandler implements MessageHandler {
   private Disposition handle(CommandRecord command, Message message) {
     var before = command.outcome();
     if (before != null) {
-      return announcer.announce(before.events());
+      return makeKnown(before, message);
     }
     var outcome = decide(command, message);
     if (outcome.isEmpty()) {
       return Disposition.RETRY;
     }
     LOG.info("command {} is {}", command.id(), describe(outcome.get()));
-    return announcer.announce(outcome.get().events());
+    return makeKnown(outcome.get(), message);
+  }
+
+  private Disposition makeKnown(Outcome outcome, Message message) {
+    if (Planning.UNREADABLE.equals(outcome.reason())
+        && deadLetters.put(message, Planning.UNREADABLE) == Disposition.RETRY) {
+      return Disposition.RETRY;
+    }
+    return announcer.announce(outcome.events());
   }
 
   private Optional<Outcome> decide(CommandRecord command, Message message) {
@@ -101,7 +115,7 @@ public final class CommandHandler implements MessageHandler {
         return Optional.empty();
       }
       try {
-        var plan = new Planning(preparation, command, message, now).plan(current);
+        var plan = new Planning(preparation, endurance, command, message, now).plan(current);
         return Optional.of(
             commands.decide(
                 command, (state, accepted) -> new KeyRules(accepted, now).rule(state, plan)));

@@ -4,11 +4,8 @@ import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.envelope.EnvelopeException;
-import dev.byot.vault.envelope.KekUnavailableException;
 import dev.byot.vault.messaging.Message;
-import dev.byot.vault.seal.UnsealUnavailableException;
 import dev.byot.vault.state.KeyState;
-import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,17 +15,24 @@ import org.slf4j.LoggerFactory;
 final class Planning {
   private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
 
-  /// How long a command other than a stop may fail for reasons that pass.
-  static final Duration PATIENCE = Duration.ofHours(1);
+  /// Why a command ends that was accepted and cannot be read.
+  static final String UNREADABLE = "unreadable";
 
   private final Preparation preparation;
+  private final Endurance endurance;
   private final CommandRecord command;
   private final Message message;
   private final Instant now;
   private final KeyRules rules;
 
-  Planning(Preparation preparation, CommandRecord command, Message message, Instant now) {
+  Planning(
+      Preparation preparation,
+      Endurance endurance,
+      CommandRecord command,
+      Message message,
+      Instant now) {
     this.preparation = preparation;
+    this.endurance = endurance;
     this.command = command;
     this.message = message;
     this.now = now;
@@ -37,8 +41,8 @@ final class Planning {
 
   /// Plans.
   ///
-  /// @throws UnsealUnavailableException if KMS does not open now
-  /// @throws KekUnavailableException if KMS does not wrap or unwrap now
+  /// @throws dev.byot.vault.seal.UnsealUnavailableException if KMS does not open now
+  /// @throws dev.byot.vault.envelope.KekUnavailableException if KMS does not wrap or unwrap now
   Plan plan(KeyState current) {
     if (command.sequence() <= current.applied()) {
       return new Plan(new Intent.Late(), null);
@@ -49,11 +53,12 @@ final class Planning {
     }
     try {
       return bound(current, read(current));
-    } catch (UnsealUnavailableException | KekUnavailableException e) {
-      if (now.isBefore(command.acceptedAt().plus(PATIENCE))) {
+    } catch (RuntimeException e) {
+      // KMS is away, or it is something that nobody has thought of.
+      if (!endurance.isOver(command, message, now)) {
         throw e;
       }
-      LOG.warn("command {} is given up: {}", command.id(), e.getMessage());
+      LOG.error("command {} is given up", command.id(), e);
       // The stops before it are decided with it all the same; what they need, it waits for.
       return bound(current, new Intent.Reject("unavailable"));
     }
@@ -65,7 +70,7 @@ final class Planning {
       wanted = CommandMessages.decode(message);
     } catch (IllegalArgumentException e) {
       LOG.error("command {} was accepted and cannot be read", command.id(), e);
-      return new Intent.Reject("unreadable");
+      return new Intent.Reject(UNREADABLE);
     }
     return preparation.prepare(command, wanted, rules.statusOnceStored(current), now);
   }

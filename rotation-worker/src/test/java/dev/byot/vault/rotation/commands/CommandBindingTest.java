@@ -160,7 +160,7 @@ final class CommandBindingTest extends CommandHandlerFixture {
     var message = accept(expire(LATER));
     assertThat(handler.handle(message)).isEqualTo(Disposition.RETRY);
 
-    clock.advance(Planning.PATIENCE);
+    clock.advance(Endurance.PATIENCE);
     assertThat(handler.handle(message)).isEqualTo(Disposition.DONE);
 
     assertThat(outcome(message).reason()).isEqualTo("unavailable");

@@ -32,10 +32,13 @@ abstract class CommandHandlerFixture {
   static final String API_KEY = "sk-proj-0123456789abcdefghijABCDEFGHIJ0123456789AbCd";
   static final String SECRET = "{\"apiKey\":\"" + API_KEY + "\"}";
 
+  static final int MAX_DELIVERIES = 10;
+
   final FakeState state = new FakeState();
   final FakeUnsealer unsealer = new FakeUnsealer();
   final FakeKek kek = new FakeKek();
   final FakeEvents events = new FakeEvents();
+  final FakeTopic deadLetters = new FakeTopic();
   final SettableClock clock = new SettableClock(NOW);
   final EnvelopeCipher cipher = new EnvelopeCipher(kek, new SecureRandom());
   final Fingerprints fingerprints = new Fingerprints(new DerivedKeys(Secret.taking(new byte[32])));
@@ -44,7 +47,9 @@ abstract class CommandHandlerFixture {
           state,
           state,
           new Preparation(Catalogue.builtIn(), unsealer, cipher, fingerprints),
+          new Endurance(MAX_DELIVERIES),
           new Announcer(events),
+          new DeadLetters(deadLetters),
           clock);
 
   void flip() {
@@ -68,11 +73,19 @@ abstract class CommandHandlerFixture {
   }
 
   Message accept(KeyCommand command) {
-    var message = CommandMessages.encode(command, "request");
+    return accept(command, CommandMessages.encode(command, "request"));
+  }
+
+  Message accept(KeyCommand command, Message message) {
     state.accept(
         new Acceptance(command, message, "request-digest", null, null, false, "request"),
         clock.instant());
     return message;
+  }
+
+  /// The same message when it comes for that time.
+  static Message delivered(int attempt, Message message) {
+    return new Message(message.data(), message.orderingKey(), message.attributes(), attempt);
   }
 
   Outcome outcome(Message message) {

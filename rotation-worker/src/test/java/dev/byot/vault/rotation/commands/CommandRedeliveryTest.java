@@ -84,7 +84,7 @@ final class CommandRedeliveryTest extends CommandHandlerFixture {
   void givesUpWhatHasWaitedForKmsTooLong() {
     var message = accept(set(SECRET));
     kek.goDown();
-    clock.advance(Planning.PATIENCE.minusSeconds(1));
+    clock.advance(Endurance.PATIENCE.minusSeconds(1));
     assertThat(handler.handle(message)).isEqualTo(Disposition.RETRY);
 
     clock.advance(Duration.ofSeconds(1));
@@ -150,7 +150,7 @@ final class CommandRedeliveryTest extends CommandHandlerFixture {
   void waitsAsLongAsWhatIsBeforeItMayStillBeStored() {
     accept(set(SECRET));
     var update = accept(label("home", null));
-    clock.advance(Planning.PATIENCE);
+    clock.advance(Endurance.PATIENCE);
 
     assertThat(handler.handle(update)).isEqualTo(Disposition.RETRY);
   }

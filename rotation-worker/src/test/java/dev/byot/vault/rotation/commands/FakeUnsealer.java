@@ -13,10 +13,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Opens what it sealed itself, and can be down.
+/// Opens what it sealed itself, and can be down or broken.
 final class FakeUnsealer implements Unsealer {
   private final Map<SealedSecret, Sealed> seals = new HashMap<>();
   private boolean down;
+  private boolean broken;
   private int opened;
 
   private record Sealed(Secret plaintext, KeyRef key, CommandId command) {}
@@ -32,6 +33,11 @@ final class FakeUnsealer implements Unsealer {
     down = true;
   }
 
+  /// Throws from now on what no unsealer should.
+  synchronized void breakDown() {
+    broken = true;
+  }
+
   synchronized void recover() {
     down = false;
   }
@@ -45,6 +51,9 @@ final class FakeUnsealer implements Unsealer {
       SealedSecret sealed, KeyRef key, CommandId command, Instant acceptedAt) {
     if (down) {
       throw new UnsealUnavailableException("KMS is down", null);
+    }
+    if (broken) {
+      throw new IllegalStateException("an unsealer with a bug");
     }
     opened++;
     var found = seals.get(sealed);
