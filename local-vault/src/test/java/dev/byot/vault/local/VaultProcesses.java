@@ -36,6 +36,15 @@ final class VaultProcesses implements AutoCloseable {
   /// Starts the local cloud, provisions it, then starts the services.
   VaultProcesses(Path folder, Map<String, String> settings) {
     this.folder = folder;
+    try {
+      startAll(settings);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void startAll(Map<String, String> settings) {
     start(EMULATOR);
     environment.putAll(Provisioning.provision(cloudVariables()));
     environment.putAll(cloudVariables());
@@ -83,6 +92,8 @@ final class VaultProcesses implements AutoCloseable {
             "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            // The local cloud has the indexes that are deployed.
+            "-Dbyot.home=" + System.getProperty("byot.home", ""),
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             main));

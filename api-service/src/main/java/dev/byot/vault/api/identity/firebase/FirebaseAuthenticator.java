@@ -16,7 +16,9 @@ import dev.byot.vault.api.identity.TokenAuthenticator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URL;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -80,12 +82,16 @@ public final class FirebaseAuthenticator implements Authenticator, AutoCloseable
       return new NetHttpTransport();
     }
     return new NetHttpTransport.Builder()
-        .setConnectionFactory(url ->
-            (HttpURLConnection)
-                URI.create("http://" + emulator + "/" + url.getHost() + url.getFile())
-                    .toURL()
-                    .openConnection())
+        .setConnectionFactory(url -> (HttpURLConnection) played(url, emulator).openConnection())
         .build();
+  }
+
+  /// Google's hosts are played by the local cloud. Where else the library wants to go, which is to
+  /// Firebase's own emulator in its contract test, it goes.
+  private static URL played(URL url, String emulator) throws MalformedURLException {
+    return url.getHost().endsWith(".googleapis.com")
+        ? URI.create("http://" + emulator + "/" + url.getHost() + url.getFile()).toURL()
+        : url;
   }
 
   private static GoogleCredentials credentials(@Nullable String emulator) {
