@@ -1,6 +1,7 @@
 package dev.byot.vault.keys;
 
 import dev.byot.vault.digest.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,18 @@ public record OwnerId(String value) {
   /// The first 128 bits of SHA-256 over the length-prefixed (tenant, uid).
   ///
   /// @param tenant the Identity Platform tenant, `null` for a project without tenants
+  /// @throws IllegalArgumentException if one is no text: UTF-8 has the same for every half of a
+  ///   surrogate pair, and two users would be one owner
   public static OwnerId of(@Nullable String tenant, String uid) {
-    return new OwnerId(Sha256.id(tenant == null ? "" : tenant, uid));
+    var named = tenant == null ? "" : tenant;
+    if (!isText(named) || !isText(uid)) {
+      throw new IllegalArgumentException("a user's name is no text");
+    }
+    return new OwnerId(Sha256.id(named, uid));
+  }
+
+  private static boolean isText(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class TokenAuthenticator implements Authenticator {
     if (!clock.instant().isBefore(token.expiresAt())) {
       throw new VaultException.Unauthenticated("expired", "the ID token has expired");
     }
-    var owner = OwnerId.of(token.tenant(), token.uid());
+    var owner = owner(token);
     if (!accounts.get(token.uid(), need).account().admits(token)) {
       throw new VaultException.Unauthenticated(
           "revoked", "the account is disabled, or signed out everywhere", owner);
@@ -60,6 +60,14 @@ public final class TokenAuthenticator implements Authenticator {
         token.tenant(),
         need == Freshness.WRITE ? roles(token) : Set.of(),
         token.expiresAt());
+  }
+
+  private static OwnerId owner(IdToken token) {
+    try {
+      return OwnerId.of(token.tenant(), token.uid());
+    } catch (IllegalArgumentException _) {
+      throw new VaultException.Unauthenticated("malformed", "the ID token is not valid");
+    }
   }
 
   /// Verifying may wait for Google's signing keys: nobody else waits with it, as they would if the

@@ -84,6 +84,18 @@ final class TokenAuthenticatorTest {
   }
 
   @Test
+  void refusesAUserWhoseNameIsNoText() {
+    tokens.put("half", new IdToken("\ud83d", null, "password", Set.of(), NOW, NOW.plusSeconds(60)));
+    var authenticator = authenticator(settings(null));
+
+    assertThatThrownBy(() -> authenticator.authenticate("half", Freshness.USE))
+        .isInstanceOfSatisfying(
+            VaultException.Unauthenticated.class,
+            refusal -> assertThat(refusal.reason()).isEqualTo("malformed"));
+    assertThat(lookups).hasValue(0);
+  }
+
+  @Test
   void verifiesATokenOnce() {
     var authenticator = authenticator(settings(null));
 
