@@ -1,6 +1,7 @@
 package dev.byot.vault.local;
 
 import com.google.api.gax.rpc.AlreadyExistsException;
+import com.google.api.gax.rpc.DeadlineExceededException;
 import com.google.cloud.kms.v1.CryptoKey;
 import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyName;
@@ -58,6 +59,7 @@ public final class Provisioning {
   // Pub/Sub's most: with these back-offs, more than the hour after which the worker gives up what
   // is no stop.
   private static final int MAX_DELIVERIES = 100;
+  private static final int CREATION_ATTEMPTS = 5;
   private static final int ROOT_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -192,11 +194,21 @@ public final class Provisioning {
     return SecretVersionName.format(project, name, FIRST);
   }
 
+  /// A busy machine may take longer to make an RSA key than a call may last: then once more, and
+  /// what was made meanwhile is there.
   private static void unlessThere(Runnable creation) {
-    try {
-      creation.run();
-    } catch (AlreadyExistsException _) {
-      // From an earlier start.
+    for (var left = CREATION_ATTEMPTS; ; left--) {
+      try {
+        creation.run();
+        return;
+      } catch (AlreadyExistsException _) {
+        // From an earlier start.
+        return;
+      } catch (DeadlineExceededException e) {
+        if (left == 1) {
+          throw e;
+        }
+      }
     }
   }
 

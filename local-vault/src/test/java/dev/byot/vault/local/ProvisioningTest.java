@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.derived.secretmanager.SecretManagerRoots;
 import dev.byot.vault.emulator.LocalCloud;
+import dev.byot.vault.emulator.faults.Fault;
 import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.google.GoogleSettings;
 import dev.byot.vault.seal.kms.KmsSealingKeys;
+import io.grpc.Status;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,21 @@ final class ProvisioningTest {
           assertThat(fingerprint.length()).isEqualTo(32);
           assertThat(fingerprint).isNotEqualTo(cursor);
         }
+      }
+    }
+  }
+
+  @Test
+  void asksAgainWhereTheMachineIsTooBusyToMakeAKeyInTime() {
+    try (var cloud = LocalCloud.inMemory()) {
+      var late = new Fault.Action.Fail(Status.Code.DEADLINE_EXCEEDED);
+      cloud.faults().add(Fault.next(2, "CreateCryptoKey", late));
+
+      var variables = Provisioning.provision(cloud);
+
+      try (var clients = clients(variables)) {
+        assertThat(new KmsSealingKeys(clients.kms()).read(value(variables, "SEALING_KEYS")).kid())
+            .isNotEmpty();
       }
     }
   }
