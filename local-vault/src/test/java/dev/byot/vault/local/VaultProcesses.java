@@ -83,6 +83,32 @@ final class VaultProcesses implements AutoCloseable {
   }
 
   void start(String main) {
+    launch(main, environment, main);
+    switch (main) {
+      case EMULATOR ->
+          awaitAnswer(
+              identity()
+                  .resolve(
+                      "/www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"));
+      case API -> awaitAnswer(api().resolve("/health/ready"));
+      default -> {
+        // The workers answer nobody: whoever waits for their work waits long enough.
+      }
+    }
+  }
+
+  /// One more instance of the API, which runs until all is closed.
+  URI startAnotherApi() {
+    var port = freePort();
+    var changed = new HashMap<>(environment);
+    changed.put("VAULT_PORT", Integer.toString(port));
+    launch(API, changed, API + "-" + port);
+    var uri = URI.create("http://127.0.0.1:" + port);
+    awaitAnswer(uri.resolve("/health/ready"));
+    return uri;
+  }
+
+  private void launch(String main, Map<String, String> variables, String name) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -105,22 +131,13 @@ final class VaultProcesses implements AutoCloseable {
               "--identity-port", Integer.toString(identityPort)));
     }
     var builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment);
+    builder.environment().putAll(variables);
     builder.redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(main).toFile()));
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile()));
     try {
-      running.put(main, builder.start());
+      running.put(name, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-    if (main.equals(EMULATOR)) {
-      awaitAnswer(
-          identity()
-              .resolve(
-                  "/www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"));
-    }
-    if (main.equals(API)) {
-      awaitAnswer(api().resolve("/health/ready"));
     }
   }
 
@@ -134,6 +151,17 @@ final class VaultProcesses implements AutoCloseable {
     var process = running.remove(main);
     if (process != null) {
       process.destroyForcibly().onExit().join();
+    }
+  }
+
+  /// Starts again what has ended by itself, as the platform does: a service that finds the cloud
+  /// down when it starts says so and ends.
+  void revive() {
+    for (var main : ALL) {
+      var process = running.get(main);
+      if (process != null && !process.isAlive()) {
+        start(main);
+      }
     }
   }
 

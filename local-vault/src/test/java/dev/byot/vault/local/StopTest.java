@@ -1,0 +1,257 @@
+package dev.byot.vault.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.byot.vault.keys.CommandId;
+import dev.byot.vault.keys.KeyName;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
+import dev.byot.vault.seal.Sealer;
+import dev.byot.vault.seal.SealingKey;
+import dev.byot.vault.secret.Secret;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A stop ends use whatever else is down: on the instance that took it and on another.
+///
+/// In each test two owners have a key that both instances have open: one removes it, the other
+/// disables it.
+final class StopTest {
+  private static final String KEY = "/v1/keys/openai";
+  private static final String MODELS = "/v1/proxy/openai/v1/models";
+  private static final String SECRET = "sk-demo-0123456789abcdef";
+  private static final Duration LEASE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  static Path folder;
+
+  private static RecordingUpstream upstream;
+  private static VaultProcesses vault;
+  private static List<URI> instances;
+
+  private Owner removes;
+  private Owner disables;
+
+  @BeforeAll
+  static void start() {
+    upstream = new RecordingUpstream();
+    vault = new VaultProcesses(folder, Map.of("VAULT_UPSTREAMS", "openai=" + upstream.baseUrl()));
+    instances = List.of(vault.api(), vault.startAnotherApi());
+  }
+
+  @AfterAll
+  static void stop() {
+    vault.close();
+    upstream.close();
+  }
+
+  /// An owner, signed in at both instances.
+  private record Owner(VaultClient first, VaultClient second, Change stop)
+      implements AutoCloseable {
+    Owner(String uid, Change stop) {
+      this(client(instances.get(0), uid), client(instances.get(1), uid), stop);
+    }
+
+    private static VaultClient client(URI instance, String uid) {
+      return new VaultClient(instance, vault.token(uid), new ContractHttpClient());
+    }
+
+    List<VaultClient> both() {
+      return List.of(first, second);
+    }
+
+    @Override
+    public void close() {
+      first.close();
+      second.close();
+    }
+  }
+
+  @BeforeEach
+  void openTwoKeys(TestInfo test) {
+    var name = test.getTestMethod().orElseThrow().getName();
+    removes = new Owner(name + "-1", new Change.Remove());
+    disables = new Owner(name + "-2", new Change.Disable());
+    for (var owner : owners()) {
+      assertThat(owner.first.send("PUT", KEY, apiKey()).status()).isEqualTo(200);
+      owner.both().forEach(each -> assertThat(call(each)).isEqualTo(200));
+    }
+  }
+
+  @AfterEach
+  void recover() {
+    faults().clear();
+    owners().forEach(Owner::close);
+  }
+
+  private List<Owner> owners() {
+    return List.of(removes, disables);
+  }
+
+  private static ObjectNode apiKey() {
+    return JsonNodeFactory.instance.objectNode().put("apiKey", SECRET);
+  }
+
+  private static FaultsClient faults() {
+    return new FaultsClient(vault.identity());
+  }
+
+  private static long add(String method, String action, ObjectNode further) {
+    return faults().add(further.put("method", method).put("action", action));
+  }
+
+  private static ObjectNode members() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  private static int call(VaultClient client) {
+    return client.send("GET", MODELS, null).status();
+  }
+
+  private void stopBoth() {
+    for (var owner : owners()) {
+      var stop = owner.stop;
+      var answer = owner.first.send(stop.method(), KEY + stop.suffix(), null, 0);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+    }
+  }
+
+  /// From the answers on, within a lease, on both instances.
+  private void assertUseEnds() {
+    await()
+        .atMost(LEASE)
+        .until(() ->
+            owners().stream().flatMap(owner -> owner.both().stream()).noneMatch(StopTest::works));
+    assertNothingIsUsed();
+  }
+
+  private static boolean works(VaultClient client) {
+    return call(client) == 200;
+  }
+
+  private void assertNothingIsUsed() {
+    var calls = upstream.calls();
+    for (var owner : owners()) {
+      owner.both().forEach(each -> assertThat(call(each)).isNotEqualTo(200));
+    }
+    assertThat(upstream.calls()).isEqualTo(calls);
+  }
+
+  private void awaitStopped() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          assertThat(removes.first.send("GET", KEY, null).status()).isEqualTo(404);
+          var disabled = disables.first.send("GET", KEY, null).json();
+          assertThat(disabled.path("status").asText()).isEqualTo("disabled");
+          assertThat(disabled.path("pendingCommands").asInt()).isZero();
+        });
+    assertNothingIsUsed();
+  }
+
+  @Test
+  void aStopEndsUseWhileTheWorkerIsDown() {
+    vault.kill(VaultProcesses.ROTATION);
+    try {
+      stopBoth();
+
+      assertUseEnds();
+    } finally {
+      vault.start(VaultProcesses.ROTATION);
+    }
+    awaitStopped();
+  }
+
+  @Test
+  void aStopEndsUseWhilePubSubIsFrozen() {
+    add("google.pubsub", "freeze", members());
+    stopBoth();
+    var answered = System.nanoTime();
+
+    // What is called meanwhile waits for its audit: only what reaches the provider tells.
+    await().atMost(PATIENCE).until(() -> System.nanoTime() - answered > LEASE.toNanos());
+    assertNothingIsUsed();
+    faults().clear();
+    awaitStopped();
+  }
+
+  @Test
+  void aStopEndsUseWhileKmsFailsWithAnotherSecretInFront() {
+    var kms = add("google.cloud.kms", "fail", members().put("status", "UNAVAILABLE"));
+    for (var owner : owners()) {
+      assertThat(owner.first.send("PUT", KEY, apiKey(), 0).status()).isEqualTo(202);
+    }
+    stopBoth();
+
+    assertUseEnds();
+    faults().clear(kms);
+    awaitStopped();
+  }
+
+  @Test
+  void aStopEndsUseWithTheLeaseWhereNoInstanceHearsOfIt() {
+    var deaf = members().put("status", "UNAVAILABLE").put("resource", "subscriptions/api-");
+    add("Subscriber/StreamingPull", "fail", deaf);
+    stopBoth();
+
+    assertUseEnds();
+    faults().clear();
+    awaitStopped();
+  }
+
+  @Test
+  void aStopThatWasNotPublishedHoldsThroughLaterChangesThatAreRejected() {
+    for (var owner : owners()) {
+      vault.failNextPublish("key-commands");
+      var answer = owner.first.send(owner.stop.method(), KEY + owner.stop.suffix(), null, 0);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+    }
+    assertUseEnds();
+
+    for (var owner : owners()) {
+      var label = owner.first.send("PATCH", KEY, members().put("label", "late"), 0);
+      assertThat(label.status()).as(label.body()).isEqualTo(202);
+      var set = owner.first.send("PUT", KEY, sealedNonsense(owner.first));
+      assertThat(set.status()).as(set.body()).isEqualTo(422);
+      assertThat(set.json().path("reason").asText()).isEqualTo("bad-secret");
+      assertNothingIsUsed();
+    }
+
+    awaitStopped();
+  }
+
+  /// A seal of the right form: only the worker finds out what is in it.
+  private static JsonNode sealedNonsense(VaultClient owner) {
+    var sealing = owner.get("/v1/sealing-key");
+    var key =
+        new KeyRef(
+            new OwnerId(sealing.path("owner").asText()),
+            new ProviderId("openai"),
+            new KeyName("default"));
+    var sealer = new Sealer(SealingKey.ofJwk(sealing.at("/keys/0").toString()));
+    try (var nonsense = Secret.taking("{}".getBytes(StandardCharsets.UTF_8))) {
+      var until = Instant.now().plus(Duration.ofMinutes(5));
+      var sealed = sealer.seal(nonsense, key, CommandId.next(), until);
+      return members().put("sealed", sealed.compact());
+    }
+  }
+}
