@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -34,10 +35,14 @@ final class Child implements AutoCloseable {
 
   /// Starts a program; what it says on standard error goes to ours.
   static Child start(List<String> command) {
+    return start(command, Map.of());
+  }
+
+  private static Child start(List<String> command, Map<String, String> variables) {
     try {
-      var process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      return new Child(command.getFirst(), process);
+      var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().putAll(variables);
+      return new Child(command.getFirst(), builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -45,12 +50,17 @@ final class Child implements AutoCloseable {
 
   /// Starts a main class on the class path and with the JVM options of this process.
   static Child java(Class<?> main, List<String> arguments) {
+    return java(main, arguments, Map.of());
+  }
+
+  /// The same with variables of its own.
+  static Child java(Class<?> main, List<String> arguments, Map<String, String> variables) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
-    return start(command);
+    return start(command, variables);
   }
 
   /// A port on which nothing listens.
@@ -113,8 +123,8 @@ final class Child implements AutoCloseable {
     }
   }
 
-  /// A full pipe would stop it.
-  private void drop() {
+  /// Passes over all that it says from here on: a full pipe would stop it.
+  void drop() {
     Thread.startVirtualThread(() -> {
       try (var output = process.getInputStream()) {
         output.transferTo(OutputStream.nullOutputStream());

@@ -3,6 +3,7 @@ package dev.byot.vault.bench;
 import dev.byot.vault.bench.Connection.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Load {
   /// Enough that a lane is free when the next request is due; platform threads, as they wake up
   /// most evenly.
-  static final int LANES = 16;
+  static final int LANES = 32;
 
   private final Target target;
   private final ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
@@ -65,6 +66,31 @@ final class Load {
       throw new IllegalStateException("interrupted", e);
     }
     return load.result();
+  }
+
+  /// Sends on all lanes, each its next request when the last is answered.
+  ///
+  /// @return good answers a second
+  /// @throws IllegalStateException if any request failed
+  static double perSecond(Target target, Duration time) {
+    var load = new Load(target);
+    var end = System.nanoTime() + time.toNanos();
+    try (var lanes = Executors.newFixedThreadPool(LANES)) {
+      for (var lane = 0; lane < LANES; lane++) {
+        var first = lane;
+        var _ = lanes.submit(() -> load.lane(first, end));
+      }
+    }
+    return load.result().latencies().count() / (time.toNanos() / 1e9);
+  }
+
+  private Void lane(int first, long end) throws IOException {
+    try (var connection = new Connection(target.port())) {
+      for (var i = first; System.nanoTime() < end; i += LANES) {
+        send(connection, i, System.nanoTime());
+      }
+    }
+    return null;
   }
 
   /// Sends one after another.

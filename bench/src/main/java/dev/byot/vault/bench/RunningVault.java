@@ -24,8 +24,9 @@ record RunningVault(Child process, int port, TokenClient tokens) implements Auto
                 "--port=" + port,
                 "--data=" + data,
                 "--upstream=openai=http://127.0.0.1:" + upstream,
-                // One owner calls as often as it goes.
+                // One owner calls and reads as often as it goes.
                 "--set=VAULT_RATE_CALLS=" + Integer.MAX_VALUE,
+                "--set=VAULT_RATE_READS=" + Integer.MAX_VALUE,
                 "--allow-private-upstreams"));
     process.awaitLine("is up");
     var endpoints = Endpoints.readFrom(data);
