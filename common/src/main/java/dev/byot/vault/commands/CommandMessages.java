@@ -12,6 +12,7 @@ import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.seal.SealedSecret;
+import dev.byot.vault.state.CheckReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +58,14 @@ public final class CommandMessages {
       case KeyCommand.EnableKey enable -> {
         body.put("by", enable.by().name().toLowerCase(Locale.ROOT));
         body.put("ifRevision", enable.ifRevision());
+      }
+      case KeyCommand.ReportCheck(_, var secretId, var report) -> {
+        body.put("secretId", secretId.toString());
+        body.put("at", report.at().toString());
+        body.put("good", report.good());
+        body.put("confirmed", report.confirmed());
+        body.put("providerStatus", report.providerStatus());
+        body.put("providerCode", report.providerCode());
       }
       case KeyCommand.RemoveKey _, KeyCommand.DisableKey _ -> {}
     }
@@ -107,6 +116,7 @@ public final class CommandMessages {
               id, key, SettingsJson.patch(body.object("patch")), body.optionalNumber("ifRevision"));
       case REMOVE_KEY -> new KeyCommand.RemoveKey(id, key);
       case DISABLE_KEY -> new KeyCommand.DisableKey(id, key);
+      case REPORT_CHECK -> report(id, key, body);
       case ENABLE_KEY ->
           new KeyCommand.EnableKey(
               id,
@@ -114,6 +124,19 @@ public final class CommandMessages {
               Actor.valueOf(body.text("by").toUpperCase(Locale.ROOT)),
               body.optionalNumber("ifRevision"));
     };
+  }
+
+  private static KeyCommand report(CommandId id, KeyRef key, Members body) {
+    return new KeyCommand.ReportCheck(
+        key,
+        CommandId.parse(body.text("secretId")),
+        new CheckReport(
+            id,
+            body.instant("at"),
+            body.flag("good"),
+            body.flag("confirmed"),
+            body.integer("providerStatus"),
+            body.optionalText("providerCode")));
   }
 
   private static void requireSame(Message message, String attribute, String expected) {

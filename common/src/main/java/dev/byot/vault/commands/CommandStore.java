@@ -22,7 +22,7 @@ public interface CommandStore {
 
   Optional<CommandRecord> find(OwnerId owner, CommandId id);
 
-  /// Notes that Pub/Sub has acknowledged the command's message.
+  /// Notes when Pub/Sub first acknowledged the command's message.
   void markPublished(OwnerId owner, CommandId id, Instant at);
 
   /// Commands accepted before that moment without an outcome, oldest first.
@@ -35,4 +35,14 @@ public interface CommandStore {
   /// @return the command's outcome
   /// @throws RuntimeException whatever the judge throws; nothing has changed
   Outcome decide(CommandRecord command, Judge judge);
+
+  /// Records a command that nobody accepted, and with it what it changes: in one transaction the
+  /// key and the document, which has its outcome at once, or nothing. Of a command that has a
+  /// document, this and another's, nothing changes.
+  ///
+  /// @param report as it shall be recorded
+  /// @return the outcome that the document has; nothing if the judge gives no ruling, or the
+  ///   document is another command's
+  /// @throws RuntimeException whatever the judge throws; nothing has changed
+  Optional<Outcome> record(CommandRecord report, ReportJudge judge);
 }

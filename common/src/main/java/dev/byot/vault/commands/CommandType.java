@@ -6,7 +6,9 @@ public enum CommandType {
   UPDATE_KEY("UpdateKey", false),
   REMOVE_KEY("RemoveKey", true),
   DISABLE_KEY("DisableKey", true),
-  ENABLE_KEY("EnableKey", false);
+  ENABLE_KEY("EnableKey", false),
+  /// Evidence; nobody accepts it, so it has no place among the commands of its key.
+  REPORT_CHECK("ReportCheck", false);
 
   private final String text;
   private final boolean stop;

@@ -5,6 +5,7 @@ import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.seal.SealedSecret;
+import dev.byot.vault.state.CheckReport;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,17 @@ public sealed interface KeyCommand {
     }
   }
 
+  /// Note what a provider said of a secret. Published without having been accepted, so it is not to
+  /// be believed further than that: it annotates that secret, or marks it invalid.
+  ///
+  /// @param secretId the secret that was used; of another one it says nothing
+  record ReportCheck(KeyRef key, CommandId secretId, CheckReport report) implements KeyCommand {
+    @Override
+    public CommandId id() {
+      return report.cause();
+    }
+  }
+
   default CommandType type() {
     return switch (this) {
       case SetKey _ -> CommandType.SET_KEY;
@@ -63,6 +75,7 @@ public sealed interface KeyCommand {
       case RemoveKey _ -> CommandType.REMOVE_KEY;
       case DisableKey _ -> CommandType.DISABLE_KEY;
       case EnableKey _ -> CommandType.ENABLE_KEY;
+      case ReportCheck _ -> CommandType.REPORT_CHECK;
     };
   }
 }

@@ -7,6 +7,10 @@ public enum EventType {
   KEY_REMOVED("key.removed"),
   KEY_DISABLED("key.disabled"),
   KEY_ENABLED("key.enabled"),
+  /// The provider refuses the key: only a new secret heals it.
+  KEY_INVALID("key.invalid"),
+  /// What the provider was reported to say of a key, and that changed nothing else.
+  KEY_CHECKED("key.checked"),
   /// A stop was accepted: from now on the key is not used.
   STOP_ACCEPTED("stop.accepted"),
   COMMAND_SUPERSEDED("command.superseded"),

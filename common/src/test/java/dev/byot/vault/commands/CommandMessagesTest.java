@@ -14,6 +14,7 @@ import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.seal.SealedSecret;
+import dev.byot.vault.state.CheckReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -41,7 +42,11 @@ final class CommandMessagesTest {
         new KeyCommand.RemoveKey(CommandId.next(), KEY),
         new KeyCommand.DisableKey(CommandId.next(), KEY),
         new KeyCommand.EnableKey(CommandId.next(), KEY, Actor.OWNER, 3L),
-        new KeyCommand.EnableKey(CommandId.next(), KEY, Actor.SECURITY, null));
+        new KeyCommand.EnableKey(CommandId.next(), KEY, Actor.SECURITY, null),
+        new KeyCommand.ReportCheck(
+            KEY, CommandId.next(), CheckReport.refusal(Instant.EPOCH, 401, "invalid_api_key")),
+        new KeyCommand.ReportCheck(
+            KEY, CommandId.next(), CheckReport.check(Instant.EPOCH, true, 200, null)));
   }
 
   private static KeyCommand update(KeyPatch patch, @Nullable Long ifRevision) {

@@ -15,6 +15,7 @@ import dev.byot.vault.emulator.faults.Fault;
 import dev.byot.vault.events.EventId;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -22,9 +23,11 @@ import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
+import dev.byot.vault.state.CheckReport;
 import io.grpc.Status.Code;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -118,6 +121,45 @@ final class RotationWorkerTest {
   }
 
   @Test
+  void endsUseWhileKmsIsDownAndDisablesTheKeyOnceItIsBack() {
+    try (var _ = cloud.startWorker()) {
+      var set = cloud.set(KEY, API_KEY, "work");
+      cloud.send(set);
+      awaitOutcome(set, Status.APPLIED);
+      var down = new Fault.Action.Fail(Code.PERMISSION_DENIED);
+      cloud.faults().add(Fault.next(1_000, "KeyManagementService/Decrypt", down));
+      var disable = new KeyCommand.DisableKey(CommandId.next(), KEY);
+      cloud.send(disable);
+      assertThat(cloud.find(KEY).usableAt(Instant.now())).isFalse();
+      assertThat(cloud.outcome(disable)).isEmpty();
+
+      cloud.faults().clear();
+      awaitOutcome(disable, Status.APPLIED);
+
+      assertThat(cloud.find(KEY).status()).isEqualTo(KeyStatus.DISABLED);
+      assertThat(cloud.open(KEY)).contains(API_KEY);
+      awaitEvents(EventType.KEY_DISABLED);
+    }
+  }
+
+  @Test
+  void believesAReportOfARefusedKey() {
+    try (var _ = cloud.startWorker()) {
+      var set = cloud.set(KEY, API_KEY, "work");
+      cloud.send(set);
+      awaitOutcome(set, Status.APPLIED);
+      var report = CheckReport.check(Instant.now(), false, 401, "invalid_api_key");
+      var reported = new KeyCommand.ReportCheck(KEY, set.id(), report);
+
+      cloud.publish(CommandMessages.encode(reported, "request"));
+
+      awaitOutcome(reported, Status.APPLIED);
+      assertThat(cloud.find(KEY).status()).isEqualTo(KeyStatus.INVALID);
+      awaitEvents(EventType.KEY_INVALID);
+    }
+  }
+
+  @Test
   void tellsOfAForgeryAndChangesNothing() {
     try (var _ = cloud.startWorker()) {
       cloud.publish(CommandMessages.encode(cloud.set(KEY, API_KEY, "forged"), "request"));
@@ -175,7 +217,7 @@ final class RotationWorkerTest {
   @Test
   void agreesWithASequentialModelThroughFaults() {
     var random = new Random(20_260_301);
-    var model = new HashMap<KeyRef, String>();
+    var model = new HashMap<KeyRef, Expected>();
     var sent = new ArrayList<KeyCommand>();
     addFaults(random);
     try (var _ = cloud.startWorker()) {
@@ -194,7 +236,7 @@ final class RotationWorkerTest {
           .untilAsserted(() -> assertThat(published()).containsAll(expected(sent)));
     }
     assertThat(published()).hasSameSizeAs(sent);
-    model.forEach((key, label) -> assertThat(labelOf(key)).isEqualTo(label));
+    model.forEach((key, expected) -> assertThat(found(key)).isEqualTo(expected));
   }
 
   private void addFaults(Random random) {
@@ -225,25 +267,46 @@ final class RotationWorkerTest {
     }
   }
 
-  /// A command, and what the key's label is after it; `none` without a key.
-  private KeyCommand next(Random random, KeyRef key, Map<KeyRef, String> model, String label) {
-    var there = !"none".equals(model.getOrDefault(key, "none"));
-    var choice = there ? random.nextInt(4) : 0;
-    model.put(key, choice == 1 ? "none" : label);
+  /// What a key is after a command.
+  private record Expected(KeyStatus status, String label) {
+    private static final Expected NONE = new Expected(KeyStatus.NONE, "");
+  }
+
+  private KeyCommand next(Random random, KeyRef key, Map<KeyRef, Expected> model, String label) {
+    var before = model.getOrDefault(key, Expected.NONE);
+    var there = before.status() != KeyStatus.NONE;
+    var command = there ? next(random.nextInt(6), key, label) : cloud.set(key, API_KEY, label);
+    var stored = before.status() == KeyStatus.DISABLED ? KeyStatus.DISABLED : KeyStatus.ACTIVE;
+    var after =
+        switch (command.type()) {
+          case REMOVE_KEY -> Expected.NONE;
+          case UPDATE_KEY -> new Expected(before.status(), label);
+          case DISABLE_KEY -> new Expected(KeyStatus.DISABLED, before.label());
+          case ENABLE_KEY -> new Expected(KeyStatus.ACTIVE, before.label());
+          case SET_KEY -> new Expected(stored, label);
+          case REPORT_CHECK -> before;
+        };
+    model.put(key, after);
+    return command;
+  }
+
+  private KeyCommand next(int choice, KeyRef key, String label) {
     return switch (choice) {
       case 1 -> new KeyCommand.RemoveKey(CommandId.next(), key);
       case 2 -> label(key, label);
+      case 3 -> new KeyCommand.DisableKey(CommandId.next(), key);
+      case 4 -> new KeyCommand.EnableKey(CommandId.next(), key, Actor.OWNER, null);
       default -> cloud.set(key, API_KEY, label);
     };
   }
 
-  private String labelOf(KeyRef key) {
+  private Expected found(KeyRef key) {
     var state = cloud.find(key);
     if (state.secret() == null) {
-      return "none";
+      return new Expected(state.status(), "");
     }
     assertThat(cloud.open(key)).contains(API_KEY);
-    return String.valueOf(state.label());
+    return new Expected(state.status(), String.valueOf(state.label()));
   }
 
   private List<EventId> expected(List<KeyCommand> sent) {

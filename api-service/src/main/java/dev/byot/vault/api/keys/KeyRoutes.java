@@ -1,5 +1,6 @@
 package dev.byot.vault.api.keys;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.byot.vault.api.http.Answers;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.Conditional;
@@ -18,6 +19,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// `/v1/keys`: an owner's keys.
 public final class KeyRoutes implements HttpService {
@@ -87,8 +89,9 @@ public final class KeyRoutes implements HttpService {
 
   private void list(ServerRequest request, ServerResponse response) {
     var caller = authenticator.authenticate(Bearer.token(request.headers()), Freshness.USE);
-    var body = KeyView.of(keys.list(caller.owner()), clock.instant());
-    Answers.json(response, Status.OK_200.code(), body);
+    var states = keys.list(caller.owner());
+    var now = clock.instant();
+    show(request, response, KeyView.etag(states, now), () -> KeyView.of(states, now));
   }
 
   private void show(ServerRequest request, ServerResponse response) {
@@ -100,12 +103,16 @@ public final class KeyRoutes implements HttpService {
           "key-not-found", "there is no key " + key.name() + " for " + key.provider());
     }
     var now = clock.instant();
-    var etag = KeyView.etag(state, now);
+    show(request, response, KeyView.etag(state, now), () -> KeyView.of(state, now));
+  }
+
+  private static void show(
+      ServerRequest request, ServerResponse response, String etag, Supplier<ObjectNode> view) {
     response.header(HeaderNames.ETAG, etag);
     if (Conditional.isKnown(request.headers(), etag)) {
       response.status(Status.NOT_MODIFIED_304).send();
     } else {
-      Answers.json(response, Status.OK_200.code(), KeyView.of(state, now));
+      Answers.json(response, Status.OK_200.code(), view.get());
     }
   }
 }

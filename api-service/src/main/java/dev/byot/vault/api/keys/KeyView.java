@@ -2,9 +2,13 @@ package dev.byot.vault.api.keys;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.byot.vault.commands.SettingsJson;
+import dev.byot.vault.digest.LengthPrefixed;
+import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
+import dev.byot.vault.state.CheckReport;
+import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.StoredSecret;
 import java.time.Instant;
@@ -35,6 +39,7 @@ public final class KeyView {
     view.put("pendingCommands", state.accepted() - state.applied());
     view.put("createdAt", text(state.createdAt()));
     view.put("statusChangedAt", text(state.changedAt()));
+    view.set("evidence", evidence(state.evidence()));
     put(view, state.settings());
     var secret = state.secret();
     if (secret != null) {
@@ -55,8 +60,34 @@ public final class KeyView {
     view.put("hint", secret.hint());
     view.put("fingerprint", secret.fingerprint().value());
     view.put("replacedAt", secret.storedAt().equals(createdAt) ? null : text(secret.storedAt()));
+    view.set("lastCheck", report(secret.checks().latest()));
     var version = secret.envelope().kekVersion();
     view.put("kekVersion", version.substring(version.lastIndexOf('/') + 1));
+  }
+
+  private static @Nullable ObjectNode evidence(@Nullable Evidence evidence) {
+    if (evidence == null) {
+      return null;
+    }
+    var view = Json.object();
+    view.put("by", evidence.by().name().toLowerCase(Locale.ROOT));
+    view.put("at", evidence.at().toString());
+    view.put("command", evidence.cause());
+    view.set("check", report(evidence.check()));
+    return view;
+  }
+
+  private static @Nullable ObjectNode report(@Nullable CheckReport report) {
+    if (report == null) {
+      return null;
+    }
+    var view = Json.object();
+    view.put("at", report.at().toString());
+    view.put("good", report.good());
+    view.put("confirmed", report.confirmed());
+    view.put("providerStatus", report.providerStatus());
+    view.put("providerCode", report.providerCode());
+    return view;
   }
 
   /// The stored status, or what overrides it: an accepted stop, an expiry that has passed, and for
@@ -82,6 +113,14 @@ public final class KeyView {
             state.accepted(),
             state.applied(),
             state.expiredAt(now) ? ".expired" : "");
+  }
+
+  /// The same of all of an owner's keys.
+  static String etag(List<KeyState> states, Instant now) {
+    var digest = Sha256.digest();
+    states.forEach(
+        state -> LengthPrefixed.write(digest::update, state.key().id(), etag(state, now)));
+    return "W/\"" + Sha256.base64Url(digest.digest()) + "\"";
   }
 
   private static @Nullable String text(@Nullable Instant instant) {

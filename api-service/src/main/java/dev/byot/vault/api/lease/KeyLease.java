@@ -30,7 +30,7 @@ public final class KeyLease implements AutoCloseable {
     if (call.isCut()) {
       throw Refusals.stopped(key);
     }
-    return leases.use(key, requestId, reader);
+    return leases.use(key, call, requestId, reader);
   }
 
   /// What to do if the key is stopped while the call runs; at once if it is stopped already.

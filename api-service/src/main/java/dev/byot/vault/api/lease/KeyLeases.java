@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,8 @@ public final class KeyLeases implements AutoCloseable {
 
   private static final Set<EventType> ENDS_USE =
       EnumSet.of(EventType.STOP_ACCEPTED, EventType.KEY_REMOVED, EventType.KEY_DISABLED);
+
+  private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,18}");
 
   /// How often what was read may be void at once before the call is refused.
   private static final int ATTEMPTS = 5;
@@ -68,10 +71,11 @@ public final class KeyLeases implements AutoCloseable {
   /// @throws VaultException.Unavailable if that cannot be told
   public KeyLease acquire(KeyRef key, String requestId) throws InterruptedException {
     // Begun before the look, so that a stop in between is not missed.
-    var lease = new KeyLease(this, key, requestId, calls.begin(key));
+    var call = calls.begin(key);
+    var lease = new KeyLease(this, key, requestId, call);
     var usable = false;
     try {
-      usable = use(key, requestId, (_, _) -> true);
+      usable = use(key, call, requestId, (_, _) -> true);
     } finally {
       if (!usable) {
         lease.close();
@@ -81,11 +85,16 @@ public final class KeyLeases implements AutoCloseable {
   }
 
   /// Lends the fields of a key that may be used at this very moment.
-  <R> R use(KeyRef key, String requestId, KeyReader<R> reader) throws InterruptedException {
+  <R> R use(KeyRef key, RunningCalls.Call call, String requestId, KeyReader<R> reader)
+      throws InterruptedException {
     for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
       switch (look(key, requestId)) {
         case Look.Refused refused -> throw refused.refusal();
         case Look.Usable usable -> {
+          call.saw(usable.sequence());
+          if (call.isCut()) {
+            throw Refusals.stopped(key);
+          }
           var expiresAt = usable.expiresAt();
           if (expiresAt != null && !clock.instant().isBefore(expiresAt)) {
             throw Refusals.expired(key);
@@ -162,8 +171,9 @@ public final class KeyLeases implements AutoCloseable {
       var held = slot.open();
       var look = opener.look(key, held, nanoTime.getAsLong(), requestId);
       if (slot.accept(look, era)) {
-        if (look instanceof Look.Refused(_, var refusal) && Refusals.isStop(refusal)) {
-          calls.cut(key);
+        if (look instanceof Look.Refused(_, var sequence, var refusal)
+            && Refusals.isStop(refusal)) {
+          calls.cut(key, sequence);
         }
         return;
       }
@@ -202,11 +212,19 @@ public final class KeyLeases implements AutoCloseable {
       slot.invalidate();
     }
     if (ENDS_USE.contains(event.type())) {
-      calls.cut(key);
+      calls.cut(key, sequence(event));
     }
     if (slot != null) {
       renewOrDrop(key, slot);
     }
+  }
+
+  /// Of an event that does not say it, later than any.
+  private static long sequence(VaultEvent event) {
+    var sequence = event.data().get("sequence");
+    return sequence != null && SEQUENCE.matcher(sequence).matches()
+        ? Long.parseLong(sequence)
+        : Long.MAX_VALUE;
   }
 
   /// Renews the keys in use whose lease is about to end, and wipes those whose lease is over. To be

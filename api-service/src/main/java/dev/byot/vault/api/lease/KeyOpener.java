@@ -11,7 +11,9 @@ import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.secret.SecretFields;
+import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
+import dev.byot.vault.state.PendingStop;
 import dev.byot.vault.state.StoredSecret;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,31 +58,40 @@ public final class KeyOpener {
     var state = keys.find(key);
     var refusal = Refusals.of(key, state, clock.instant());
     if (refusal.isPresent()) {
-      return new Look.Refused(sentAt, refusal.get());
+      return new Look.Refused(sentAt, stoppedBy(state), refusal.get());
     }
     var secret = Objects.requireNonNull(state.secret(), "an active key has a secret");
     var binding = new Binding(key, secret.secretId(), true, state.expiresAt());
     if (held != null && held.binding().equals(binding)) {
-      return new Look.Usable(sentAt, held, binding.expiresAt());
+      return new Look.Usable(sentAt, state.applied(), held, binding.expiresAt());
     }
-    return open(secret, binding, sentAt, requestId);
+    return open(state, secret, binding, sentAt, requestId);
+  }
+
+  /// The last command that may have ended use.
+  private static long stoppedBy(KeyState state) {
+    return state.stops().stream()
+        .mapToLong(PendingStop::sequence)
+        .reduce(state.applied(), Math::max);
   }
 
   /// A key that does not open is not tried again before the lease ends, so that KMS is not asked
   /// with every call.
-  private Look open(StoredSecret secret, Binding binding, long sentAt, String requestId)
+  private Look open(
+      KeyState state, StoredSecret secret, Binding binding, long sentAt, String requestId)
       throws InterruptedException {
     var key = binding.key();
+    var sequence = state.applied();
     SecretFields fields;
     try (var json = cipher.decrypt(secret.envelope(), binding)) {
       fields = SecretFields.fromJson(json);
     } catch (KekUnavailableException e) {
       LOG.warn("key {} cannot be opened now", key, e);
       return new Look.Refused(
-          sentAt, new VaultException.Unavailable("key management", RETRY_AFTER, e));
+          sentAt, sequence, new VaultException.Unavailable("key management", RETRY_AFTER, e));
     } catch (EnvelopeException | IllegalArgumentException e) {
       LOG.error("key {} does not open: it was moved or altered", key, e);
-      return new Look.Refused(sentAt, Refusals.unreadable(key));
+      return new Look.Refused(sentAt, sequence, Refusals.unreadable(key));
     }
     var open = new OpenKey(binding, fields);
     var recorded = false;
@@ -94,7 +105,7 @@ public final class KeyOpener {
     if (!recorded) {
       throw AuditTrail.unavailable();
     }
-    return new Look.Usable(sentAt, open, binding.expiresAt());
+    return new Look.Usable(sentAt, sequence, open, binding.expiresAt());
   }
 
   private VaultEvent openedEvent(Binding binding, String requestId) {

@@ -9,9 +9,13 @@ sealed interface Look {
   /// When the read was sent: its lease counts from there.
   long sentAt();
 
+  /// The last command that what was read accounts for.
+  long sequence();
+
   /// The key may be used, until it expires.
-  record Usable(long sentAt, OpenKey key, @Nullable Instant expiresAt) implements Look {}
+  record Usable(long sentAt, long sequence, OpenKey key, @Nullable Instant expiresAt)
+      implements Look {}
 
   /// The key may not be used, or does not open.
-  record Refused(long sentAt, VaultException refusal) implements Look {}
+  record Refused(long sentAt, long sequence, VaultException refusal) implements Look {}
 }

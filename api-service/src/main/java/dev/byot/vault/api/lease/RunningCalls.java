@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The calls that run with each key, so that they can be cut when it is stopped.
 final class RunningCalls {
+  private static final long UNKNOWN = -1;
+
   private final ConcurrentHashMap<KeyRef, Set<Call>> running = new ConcurrentHashMap<>();
 
   Call begin(KeyRef key) {
@@ -22,8 +24,11 @@ final class RunningCalls {
     return call;
   }
 
-  void cut(KeyRef key) {
-    running.getOrDefault(key, Set.of()).forEach(Call::cut);
+  /// Cuts the calls that do not know of that stop yet.
+  ///
+  /// @param sequence of the stop among the commands of the key
+  void cut(KeyRef key, long sequence) {
+    running.getOrDefault(key, Set.of()).forEach(call -> call.cut(sequence));
   }
 
   /// A call, from when its key was found usable until it ends.
@@ -32,8 +37,23 @@ final class RunningCalls {
     private final List<Runnable> hooks = new ArrayList<>(1);
     private boolean cut;
 
+    /// The last command that the state accounts for by which the call uses the key.
+    private long seen = UNKNOWN;
+
+    /// The last stop that came before that was known.
+    private long stopped = UNKNOWN;
+
     private Call(KeyRef key) {
       this.key = key;
+    }
+
+    /// The key was found usable in a state that accounts for that command, and so for every stop
+    /// before it: a stop that is told of late, or again, is none of this call's.
+    void saw(long sequence) {
+      synchronized (this) {
+        seen = Math.max(seen, sequence);
+      }
+      cut(UNKNOWN);
     }
 
     synchronized boolean isCut() {
@@ -50,9 +70,13 @@ final class RunningCalls {
       hook.run();
     }
 
-    private void cut() {
+    private void cut(long sequence) {
       List<Runnable> toRun;
       synchronized (this) {
+        stopped = Math.max(stopped, sequence);
+        if (seen == UNKNOWN || stopped <= seen) {
+          return;
+        }
         cut = true;
         toRun = List.copyOf(hooks);
         hooks.clear();

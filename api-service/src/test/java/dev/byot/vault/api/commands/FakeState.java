@@ -8,6 +8,7 @@ import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.Judge;
 import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.commands.ReportJudge;
 import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.envelope.Envelope;
 import dev.byot.vault.keys.Actor;
@@ -130,7 +131,7 @@ public final class FakeState implements CommandStore, KeyStore {
           case REMOVE_KEY -> KeyStatus.NONE;
           case DISABLE_KEY -> KeyStatus.DISABLED;
           case ENABLE_KEY -> state.secret() == null ? KeyStatus.NONE : KeyStatus.ACTIVE;
-          case SET_KEY, UPDATE_KEY -> KeyStatus.ACTIVE;
+          case SET_KEY, UPDATE_KEY, REPORT_CHECK -> KeyStatus.ACTIVE;
         };
     var secret = state.secret();
     if (record.type() == CommandType.SET_KEY) {
@@ -187,7 +188,7 @@ public final class FakeState implements CommandStore, KeyStore {
   public synchronized void markPublished(OwnerId owner, CommandId id, Instant at) {
     requireUp();
     var record = stored(id);
-    put(record, at, record.outcome());
+    put(record, record.publishedAt() == null ? at : record.publishedAt(), record.outcome());
   }
 
   @Override
@@ -202,6 +203,11 @@ public final class FakeState implements CommandStore, KeyStore {
   @Override
   public Outcome decide(CommandRecord command, Judge judge) {
     throw new UnsupportedOperationException("only the worker decides");
+  }
+
+  @Override
+  public Optional<Outcome> record(CommandRecord report, ReportJudge judge) {
+    throw new UnsupportedOperationException("only the worker believes reports");
   }
 
   @Override

@@ -23,6 +23,20 @@ final class KeyConditionsTest extends KeyRoutesFixture {
   }
 
   @Test
+  void saysThatNothingHasChangedInTheList() {
+    workerDecides(Outcome.Status.APPLIED, null);
+    setOpenai();
+    var etag = String.valueOf(alice.get("/v1/keys").header("etag"));
+
+    assertThat(alice.get("/v1/keys", "If-None-Match", etag).status()).isEqualTo(304);
+    assertThat(bob.get("/v1/keys").header("etag")).isNotEqualTo(etag);
+    setOpenai();
+    var changed = alice.get("/v1/keys", "If-None-Match", etag);
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.header("etag")).startsWith("W/").isNotEqualTo(etag);
+  }
+
+  @Test
   void saysWhichRevisionTheKeyHasWhenAChangeCameTooLate() {
     workerDecides(Outcome.Status.APPLIED, null);
     setOpenai();

@@ -8,9 +8,13 @@ import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.KeyPatch;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.ProviderId;
+import dev.byot.vault.state.CheckReport;
+import dev.byot.vault.state.Evidence;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -197,6 +201,36 @@ final class KeyRoutesTest extends KeyRoutesFixture {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text("code")).isEqualTo("unknown-parameter");
     assertThat(answer.text("detail")).isEqualTo(sentence);
+  }
+
+  @Test
+  void saysWhyTheStatusIsWhatItIs() {
+    workerDecides(Outcome.Status.APPLIED, null);
+    var command = setOpenai().text("command");
+    var stored = alice.get("/v1/keys/openai").json();
+    var key =
+        new KeyRef(FakeAuthenticator.owner("alice"), new ProviderId("openai"), KeyName.DEFAULT);
+    var check = CheckReport.check(clock.instant(), false, 401, "invalid_api_key");
+    var because = new Evidence(Actor.PROVIDER, clock.instant(), check.cause().toString(), check);
+    var before = state.find(key);
+    var secret = Objects.requireNonNull(before.secret());
+    state.put(
+        before.withSecret(
+            secret.with(secret.checks().with(check)),
+            KeyStatus.INVALID,
+            before.settings(),
+            because));
+    var refused = alice.get("/v1/keys/openai").json();
+
+    assertThat(stored.at("/evidence/by").asText()).isEqualTo("owner");
+    assertThat(stored.at("/evidence/command").asText()).isEqualTo(command);
+    assertThat(stored.path("lastCheck").isNull()).isTrue();
+    assertThat(refused.path("status").asText()).isEqualTo("invalid");
+    assertThat(refused.at("/evidence/by").asText()).isEqualTo("provider");
+    assertThat(refused.at("/evidence/check")).isEqualTo(refused.path("lastCheck"));
+    assertThat(refused.at("/lastCheck/providerStatus").asInt()).isEqualTo(401);
+    assertThat(refused.at("/lastCheck/providerCode").asText()).isEqualTo("invalid_api_key");
+    assertThat(refused.at("/lastCheck/confirmed").asBoolean()).isTrue();
   }
 
   @Test

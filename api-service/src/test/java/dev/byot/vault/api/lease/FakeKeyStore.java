@@ -121,6 +121,12 @@ public final class FakeKeyStore implements KeyStore {
     states.put(key, state(key, status, List.of(), state.secret(), state.expiresAt()));
   }
 
+  /// As if that many commands of the key had been decided.
+  public synchronized void decided(KeyRef key, long sequence) {
+    var state = stored(key);
+    states.put(key, state.with(sequence, state.stops()).decided(sequence, state.stops()));
+  }
+
   public synchronized void remove(KeyRef key) {
     states.remove(key);
   }

@@ -10,6 +10,8 @@ import dev.byot.vault.problem.VaultException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What ends a lease, and the calls that run on it.
 final class KeyLeaseStopsTest extends KeyLeasesFixture {
@@ -57,6 +59,53 @@ final class KeyLeaseStopsTest extends KeyLeasesFixture {
       leases.maintain();
 
       await().until(lease::isStopped);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STOP_ACCEPTED", "KEY_REMOVED", "KEY_DISABLED"})
+  void leavesTheCallsOfAKeyAloneThatWasSetAfterTheStopItIsToldOfAgain(EventType stop)
+      throws Exception {
+    store.store(KEY, "sk-two");
+    store.decided(KEY, 3);
+    try (var lease = leases.acquire(KEY, "r1")) {
+      leases.heard(event(stop, 2));
+      assertThat(lease.isStopped()).isFalse();
+      assertThat(lease.<Boolean>useNow((_, _) -> true)).isTrue();
+
+      leases.heard(event(stop, 4));
+      assertThat(lease.isStopped()).isTrue();
+    }
+  }
+
+  @Test
+  void cutsACallThatBeginsWithWhatWasReadBeforeTheStop() throws Exception {
+    store.store(KEY, "sk-one");
+    store.decided(KEY, 3);
+    store.hold();
+    var acquiring = inBackground(() -> leases.acquire(KEY, "r1"));
+    await().until(() -> store.reads() == 1);
+
+    // The state does not have it yet, as a replica might not.
+    leases.heard(event(EventType.STOP_ACCEPTED, 4));
+    store.stopHolding();
+
+    assertThatThrownBy(acquiring::get).hasRootCauseInstanceOf(VaultException.NoUsableKey.class);
+  }
+
+  @Test
+  void letsACallBeginThoughAnOlderStopIsToldOfMeanwhile() throws Exception {
+    store.store(KEY, "sk-two");
+    store.decided(KEY, 3);
+    store.hold();
+    var acquiring = inBackground(() -> leases.acquire(KEY, "r1"));
+    await().until(() -> store.reads() == 1);
+
+    leases.heard(event(EventType.KEY_REMOVED, 2));
+    store.stopHolding();
+
+    try (var lease = acquiring.get()) {
+      assertThat(lease.isStopped()).isFalse();
     }
   }
 

@@ -81,6 +81,18 @@ abstract class KeyLeasesFixture {
         EventId.of("test", type, "1"), type, NOW, key.owner(), key, "r", true, Map.of());
   }
 
+  static VaultEvent event(EventType type, long sequence) {
+    return new VaultEvent(
+        EventId.of("test", type, "1"),
+        type,
+        NOW,
+        OWNER,
+        KEY,
+        "r",
+        true,
+        Map.of("sequence", Long.toString(sequence)));
+  }
+
   static <T> Future<T> inBackground(Callable<T> task) {
     var future = new FutureTask<>(task);
     Thread.startVirtualThread(future);

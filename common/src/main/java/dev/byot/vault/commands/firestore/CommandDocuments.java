@@ -112,8 +112,33 @@ final class CommandDocuments {
     return document;
   }
 
+  /// The document of a command that nobody accepted, and that is decided already.
+  static Map<String, @Nullable Object> recorded(CommandRecord command, Outcome outcome) {
+    var document = outcome(outcome);
+    document.put(Fields.SCHEMA, Fields.VERSION);
+    document.put("type", command.type().toString());
+    document.put("provider", command.key().provider().value());
+    document.put("name", command.key().name().value());
+    document.put("sequence", command.sequence());
+    document.put("messageDigest", command.messageDigest());
+    // No request is the same as this one.
+    document.put("requestDigest", "");
+    document.put("request", command.requestId());
+    document.put("acceptedAt", Fields.timestamp(command.acceptedAt()));
+    document.put("expireAt", Fields.timestamp(command.acceptedAt().plus(KEPT)));
+    return document;
+  }
+
   /// The changes that record an outcome; the message is not needed any more.
   static Map<String, @Nullable Object> decided(Outcome outcome) {
+    var changes = outcome(outcome);
+    changes.put("message", FieldValue.delete());
+    changes.put("orderingKey", FieldValue.delete());
+    changes.put("attributes", FieldValue.delete());
+    return changes;
+  }
+
+  private static Map<String, @Nullable Object> outcome(Outcome outcome) {
     var changes = new HashMap<String, @Nullable Object>();
     changes.put("status", outcome.status().name().toLowerCase(Locale.ROOT));
     changes.put("reason", outcome.reason());
@@ -123,9 +148,6 @@ final class CommandDocuments {
         outcome.events().stream()
             .map(event -> new String(EventMessages.json(event), StandardCharsets.UTF_8))
             .toList());
-    changes.put("message", FieldValue.delete());
-    changes.put("orderingKey", FieldValue.delete());
-    changes.put("attributes", FieldValue.delete());
     return changes;
   }
 }

@@ -1,12 +1,14 @@
 package dev.byot.vault.commands.firestore;
 
 import com.google.cloud.firestore.Firestore;
+import com.google.cloud.firestore.Precondition;
 import dev.byot.vault.commands.Acceptance;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.Judge;
 import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.commands.ReportJudge;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.state.firestore.Calls;
@@ -16,10 +18,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Command documents in Firestore. The client may run a transaction again after a lost answer, so
 /// each looks first whether it has happened already.
 public final class FirestoreCommandStore implements CommandStore {
+  private static final Logger LOG = LoggerFactory.getLogger(FirestoreCommandStore.class);
+
+  /// Only the worker changes a document meanwhile, and once.
+  private static final int MARKING = 3;
+
   private final Firestore firestore;
   private final KeyLimits limits;
   private final Calls calls;
@@ -62,9 +71,20 @@ public final class FirestoreCommandStore implements CommandStore {
 
   @Override
   public void markPublished(OwnerId owner, CommandId id, Instant at) {
-    calls.write(
-        CommandDocuments.at(firestore, owner, id)
-            .update(Map.of("publishedAt", Fields.timestamp(at))));
+    for (var attempt = 1; attempt <= MARKING && !isMarked(owner, id, at); attempt++) {
+      LOG.debug("command {} changed while it was marked as published", id);
+    }
+  }
+
+  /// Without a transaction, whose lock would hold up the worker.
+  private boolean isMarked(OwnerId owner, CommandId id, Instant at) {
+    var document = CommandDocuments.at(firestore, owner, id);
+    var found = calls.read(document::get);
+    if (found.getTimestamp("publishedAt") != null) {
+      return true;
+    }
+    var unchanged = Precondition.updatedAt(Fields.present(found.getUpdateTime(), "updateTime"));
+    return calls.writeIf(document.update(Map.of("publishedAt", Fields.timestamp(at)), unchanged));
   }
 
   @Override
@@ -84,6 +104,13 @@ public final class FirestoreCommandStore implements CommandStore {
           return CommandDocuments.read(new OwnerId(owner.getId()), document);
         })
         .toList();
+  }
+
+  @Override
+  public Optional<Outcome> record(CommandRecord report, ReportJudge judge) {
+    return calls.transaction(
+        firestore,
+        transaction -> new RecordTransaction(firestore, transaction, report, judge).run());
   }
 
   @Override

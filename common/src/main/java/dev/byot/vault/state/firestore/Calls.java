@@ -92,6 +92,21 @@ public final class Calls {
     return await(call, WRITE);
   }
 
+  /// Waits for a write with a precondition.
+  ///
+  /// @return whether the precondition held
+  public boolean writeIf(ApiFuture<?> call) {
+    try {
+      var _ = write(call);
+      return true;
+    } catch (StateUnavailableException e) {
+      if (code(e) == Status.Code.FAILED_PRECONDITION) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /// Runs a transaction; `work` may run several times, and only the last counts.
   public <T> T transaction(Firestore firestore, Transaction.Function<T> work) {
     return await(

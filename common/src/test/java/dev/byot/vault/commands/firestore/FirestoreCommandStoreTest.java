@@ -349,6 +349,7 @@ final class FirestoreCommandStoreTest {
     var record = accept(set(key));
 
     commands.markPublished(key.owner(), record.id(), NOW);
+    commands.markPublished(key.owner(), record.id(), NOW.plusSeconds(10));
 
     assertThat(commands.find(key.owner(), record.id()).orElseThrow().publishedAt()).isEqualTo(NOW);
   }

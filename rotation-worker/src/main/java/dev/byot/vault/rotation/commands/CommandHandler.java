@@ -3,6 +3,7 @@ package dev.byot.vault.rotation.commands;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
+import dev.byot.vault.commands.KeyCommand.ReportCheck;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.envelope.KekUnavailableException;
 import dev.byot.vault.messaging.Disposition;
@@ -72,6 +73,7 @@ public final class CommandHandler implements MessageHandler {
     try (var _ = RequestContext.of(requestId)) {
       return switch (reception.receive(message)) {
         case Received.Genuine(var command) -> handle(command, message);
+        case Received.Reported(var report) -> handle(report, message, requestId);
         case Received.Forged(var why) -> refuse(message, why);
       };
     } catch (StateUnavailableException | UnsealUnavailableException | KekUnavailableException e) {
@@ -83,6 +85,21 @@ public final class CommandHandler implements MessageHandler {
   private Disposition refuse(Message message, String why) {
     LOG.warn("a message to the command topic is forged: {}", why);
     return announcer.forged(message, why, clock.instant());
+  }
+
+  private Disposition handle(ReportCheck report, Message message, String requestId) {
+    var now = clock.instant();
+    var digest = CommandMessages.digest(message);
+    var command =
+        new CommandRecord(
+            report.id(), report.key(), report.type(), 0, digest, null, requestId, now, now, null);
+    var rules = new ReportRules(command, report, now);
+    var outcome = commands.record(command, rules::rule);
+    if (outcome.isEmpty()) {
+      LOG.info("the report {} is about another secret than the key has", report.id());
+      return Disposition.DONE;
+    }
+    return announcer.announce(outcome.get().events());
   }
 
   private Disposition handle(CommandRecord command, Message message) {
@@ -134,7 +151,7 @@ public final class CommandHandler implements MessageHandler {
       case UPDATE_KEY, DISABLE_KEY, ENABLE_KEY ->
           new KeyRules(command, now).isOutOfTurn(current)
               && now.isBefore(command.acceptedAt().plus(TURN));
-      case SET_KEY, REMOVE_KEY -> false;
+      case SET_KEY, REMOVE_KEY, REPORT_CHECK -> false;
     };
   }
 

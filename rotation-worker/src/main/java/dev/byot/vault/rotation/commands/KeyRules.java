@@ -121,7 +121,7 @@ final class KeyRules {
     return switch (stop) {
       case REMOVE_KEY -> new Intent.Remove();
       case DISABLE_KEY -> new Intent.Disable(Actor.OWNER);
-      case SET_KEY, UPDATE_KEY, ENABLE_KEY ->
+      case SET_KEY, UPDATE_KEY, ENABLE_KEY, REPORT_CHECK ->
           throw new IllegalArgumentException(stop + " is no stop");
     };
   }

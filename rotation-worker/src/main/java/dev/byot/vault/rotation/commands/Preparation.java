@@ -49,6 +49,7 @@ public final class Preparation {
       case KeyCommand.UpdateKey update -> update(accepted, update);
       case KeyCommand.EnableKey enable -> new Intent.Enable(enable.by(), enable.ifRevision());
       case KeyCommand.RemoveKey _, KeyCommand.DisableKey _ -> KeyRules.intent(command.type());
+      case KeyCommand.ReportCheck _ -> throw new IllegalArgumentException("nobody accepts reports");
     };
   }
 

@@ -103,6 +103,19 @@ final class CommandHandlerTest extends CommandHandlerFixture {
   }
 
   @Test
+  void readsTheClockOnceForAllThatItStores() {
+    var message = accept(set(SECRET));
+    state.before(() -> clock.advance(Duration.ofSeconds(1)));
+
+    handler.handle(message);
+
+    var key = state.find(KEY);
+    assertThat(key.createdAt()).isEqualTo(NOW);
+    assertThat(key.changedAt()).isEqualTo(NOW);
+    assertThat(secret(key).storedAt()).isEqualTo(NOW);
+  }
+
+  @Test
   void changesALabel() {
     handler.handle(accept(set(SECRET)));
 

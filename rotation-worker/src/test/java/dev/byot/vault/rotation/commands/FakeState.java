@@ -6,6 +6,8 @@ import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.Judge;
 import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.commands.ReportJudge;
+import dev.byot.vault.commands.Ruling;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
@@ -120,6 +122,22 @@ final class FakeState implements CommandStore, KeyStore {
       throw outage();
     }
     return decided;
+  }
+
+  @Override
+  public synchronized Optional<Outcome> record(CommandRecord report, ReportJudge judge) {
+    requireUp();
+    var there = commands.get(report.id());
+    if (there != null) {
+      return Optional.ofNullable(there.outcome());
+    }
+    var ruling = judge.rule(find(report.key()));
+    ruling.ifPresent(ruled -> {
+      put(ruled.next());
+      commands.put(report.id(), report);
+      end(report.id(), ruled.outcome());
+    });
+    return ruling.map(Ruling::outcome);
   }
 
   private void end(CommandId id, Outcome outcome) {

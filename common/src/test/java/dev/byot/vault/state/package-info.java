@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.byot.vault.state;
+
+import org.jspecify.annotations.NullMarked;
