@@ -2,6 +2,7 @@ package dev.byot.vault.api;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.commands.CheckReports;
 import dev.byot.vault.api.genkit.GenkitRoutes;
 import dev.byot.vault.api.genkit.GenkitSettings;
 import dev.byot.vault.api.genkit.NoGenkit;
@@ -16,8 +17,10 @@ import dev.byot.vault.api.proxy.ProxySettings;
 import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
+import dev.byot.vault.api.verify.VerifyRoutes;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.envelope.kms.KmsKek;
+import dev.byot.vault.messaging.pubsub.PubSubPublisher;
 import io.helidon.webserver.http.HttpService;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -68,6 +71,17 @@ final class ProxyRole {
             events,
             new Forwarding(upstream),
             new ProxySettings(settings.server().maxBodyBytes(), false)));
+    routes.add(
+        new VerifyRoutes(
+            settings.catalogue(),
+            platform.authenticator(),
+            leases,
+            trail,
+            events,
+            upstream,
+            new CheckReports(
+                platform.closing(PubSubPublisher.to(platform.clients(), settings.commandsTopic()))),
+            clock));
     var genkit = settings.genkitUrl();
     routes.add(
         genkit == null

@@ -53,18 +53,18 @@ public record Provider(
         .findFirst();
   }
 
-  /// Whether the provider says with this answer that the key is bad. A body that is no JSON says
-  /// nothing of the kind.
-  public boolean refusesKey(int status, byte[] body) {
+  /// The refusal by which the provider says with this answer that the key is bad, if it does. A
+  /// body that is no JSON says nothing of the kind.
+  public Optional<Refusal> refusal(int status, byte[] body) {
     var candidates = refusals.stream().filter(refusal -> refusal.status() == status).toList();
     if (candidates.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     try {
       var json = JSON.readTree(body);
-      return candidates.stream().anyMatch(refusal -> refusal.isIn(json));
+      return candidates.stream().filter(refusal -> refusal.isIn(json)).findFirst();
     } catch (IOException _) {
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -43,7 +43,7 @@ final class CatalogueReaderTest {
     assertThat(acme.allows("POST", "/v1/chat")).isTrue();
     assertThat(acme.field("apiKey").orElseThrow().accepts("k12")).isTrue();
     assertThat(acme.field("region")).isEmpty();
-    assertThat(acme.refusesKey(401, new byte[0])).isFalse();
+    assertThat(acme.refusal(401, new byte[0])).isEmpty();
   }
 
   @ParameterizedTest

@@ -161,9 +161,9 @@ final class CatalogueTest {
         "gemini|400|{\"error\":{\"details\":[{\"reason\":\"OTHER\"},{\"reason\":\"API_KEY_INVALID\"}]}}",
       })
   void knowsHowAProviderRefusesAKey(String provider, int status, String body) {
-    assertThat(provider(new ProviderId(provider)).refusesKey(status, body.getBytes(UTF_8)))
-        .isTrue();
-    assertThat(provider(new ProviderId(provider)).refusesKey(403, body.getBytes(UTF_8))).isFalse();
+    assertThat(provider(new ProviderId(provider)).refusal(status, body.getBytes(UTF_8)))
+        .isPresent();
+    assertThat(provider(new ProviderId(provider)).refusal(403, body.getBytes(UTF_8))).isEmpty();
   }
 
   @ParameterizedTest
@@ -179,7 +179,7 @@ final class CatalogueTest {
         "anthropic|{\"error\":{\"type\":\"permission_error\"}}",
       })
   void doesNotBlameTheKeyForAnythingElse(String provider, String body) {
-    assertThat(provider(new ProviderId(provider)).refusesKey(401, body.getBytes(UTF_8))).isFalse();
+    assertThat(provider(new ProviderId(provider)).refusal(401, body.getBytes(UTF_8))).isEmpty();
   }
 
   @Test

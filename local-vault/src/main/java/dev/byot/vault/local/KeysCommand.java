@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keys",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(set | list | status | remove)",
+    synopsisSubcommandLabel = "(set | list | status | verify | remove)",
     description =
         "Your keys in a vault. A key itself is asked for, never given on the command line.")
 final class KeysCommand {
@@ -79,6 +79,26 @@ final class KeysCommand {
       out().println(KeyText.page(vault.get(path(provider, name))));
     }
     return 0;
+  }
+
+  @Command(
+      name = "verify",
+      mixinStandardHelpOptions = true,
+      description =
+          "Asks the provider now whether it takes a key; exits with 1 unless it says that it does.")
+  int verify(
+      @Mixin VaultOptions options,
+      @Parameters(index = "0", paramLabel = "PROVIDER", description = "such as openai")
+          String provider,
+      @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", defaultValue = "default")
+          String name) {
+    try (var vault = options.client(main.environment())) {
+      var route = "/v1/verify/" + new ProviderId(provider) + "/" + new KeyName(name);
+      var finding = vault.send("POST", route, null).orRefused().json();
+      var result = finding.path("result").asText();
+      out().println("%s (HTTP %d)".formatted(result, finding.path("providerStatus").asInt()));
+      return result.equals("good") ? 0 : 1;
+    }
   }
 
   @Command(

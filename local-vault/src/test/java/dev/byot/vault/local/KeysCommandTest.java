@@ -74,6 +74,9 @@ final class KeysCommandTest {
         .containsPattern("(?m)^status +active$")
         .containsPattern("(?m)^expiresAt +-$");
 
+    assertThat(asAlice("", "keys", "verify", "openai", "work")).as("%s", errors).isZero();
+    assertThat(out.toString()).isEqualToIgnoringNewLines("good (HTTP 200)");
+
     assertThat(asAlice("", "keys", "remove", "openai", "work")).isZero();
     assertThat(out.toString()).isEqualToIgnoringNewLines("removed");
     assertThat(asAlice("", "keys", "status", "openai", "work")).isNotZero();

@@ -9,7 +9,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.util.function.Function;
 
 /// The key that a path names.
-final class KeyPath {
+public final class KeyPath {
   static final String DEFAULT = "/v1/keys/{provider}";
   static final String NAMED = "/v1/keys/{provider}/{name}";
 
@@ -18,7 +18,7 @@ final class KeyPath {
   /// The key of this owner.
   ///
   /// @throws VaultException.InvalidRequest if it cannot be the name of one
-  static KeyRef read(ServerRequest request, OwnerId owner) {
+  public static KeyRef read(ServerRequest request, OwnerId owner) {
     var parameters = request.path().pathParameters();
     var provider = parsed("invalid-provider", parameters.get("provider"), ProviderId::new);
     var name =

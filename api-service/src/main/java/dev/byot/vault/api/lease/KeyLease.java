@@ -4,7 +4,7 @@ import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
 
 /// One call's permission to use a key. Holds no plaintext: that is lent when it is needed.
-public final class KeyLease implements AutoCloseable {
+public sealed class KeyLease implements AutoCloseable permits CheckLease {
   private final KeyLeases leases;
   private final KeyRef key;
   private final String requestId;

@@ -84,6 +84,40 @@ public final class KeyLeases implements AutoCloseable {
     return lease;
   }
 
+  /// Begins the check of a key with its provider: as [#acquire], but a key that the provider has
+  /// refused is opened too, for this call only.
+  public KeyLease acquireForCheck(KeyRef key, String requestId) throws InterruptedException {
+    try {
+      return acquire(key, requestId);
+    } catch (VaultException.NoUsableKey refusal) {
+      if (!Refusals.isInvalid(refusal)) {
+        throw refusal;
+      }
+    }
+    var call = calls.begin(key);
+    try {
+      return switch (opener.lookForCheck(key, nanoTime.getAsLong(), requestId)) {
+        case Look.Refused refused -> throw refused.refusal();
+        case Look.Usable usable -> {
+          call.saw(usable.sequence());
+          yield new CheckLease(this, usable, requestId, call);
+        }
+      };
+    } catch (InterruptedException | RuntimeException e) {
+      call.end();
+      throw e;
+    }
+  }
+
+  /// Whether what was read may still be acted on.
+  boolean isFresh(Look look) {
+    return nanoTime.getAsLong() - look.sentAt() < settings.lease().toNanos();
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
   /// Lends the fields of a key that may be used at this very moment.
   <R> R use(KeyRef key, RunningCalls.Call call, String requestId, KeyReader<R> reader)
       throws InterruptedException {

@@ -56,7 +56,8 @@ public final class KeyOpener {
   Look look(KeyRef key, @Nullable OpenKey held, long sentAt, String requestId)
       throws InterruptedException {
     var state = keys.find(key);
-    var refusal = Refusals.of(key, state, clock.instant());
+    var now = clock.instant();
+    var refusal = Refusals.of(key, state, now);
     if (refusal.isPresent()) {
       return new Look.Refused(sentAt, stoppedBy(state), refusal.get());
     }
@@ -73,6 +74,23 @@ public final class KeyOpener {
     return state.stops().stream()
         .mapToLong(PendingStop::sequence)
         .reduce(state.applied(), Math::max);
+  }
+
+  /// The same for the check of a key with its provider: one that the provider has refused before is
+  /// opened too, for this once.
+  Look lookForCheck(KeyRef key, long sentAt, String requestId) throws InterruptedException {
+    var state = keys.find(key);
+    var now = clock.instant();
+    var refusal = Refusals.of(key, state, now).filter(why -> !Refusals.isInvalid(why));
+    if (refusal.isPresent()) {
+      return new Look.Refused(sentAt, stoppedBy(state), refusal.get());
+    }
+    if (state.expiredAt(now)) {
+      return new Look.Refused(sentAt, stoppedBy(state), Refusals.expired(key));
+    }
+    var secret = Objects.requireNonNull(state.secret(), "a key that can be checked has a secret");
+    var binding = new Binding(key, secret.secretId(), true, state.expiresAt());
+    return open(state, secret, binding, sentAt, requestId);
   }
 
   /// A key that does not open is not tried again before the lease ends, so that KMS is not asked

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Refusals {
   private static final String NO_KEY = "no-key";
   private static final String STOPPED = "key-stopped";
+  private static final String INVALID = "key-invalid";
   private static final String DISABLED = "key-disabled";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -42,7 +43,7 @@ final class Refusals {
       case INVALID ->
           Optional.of(
               new VaultException.NoUsableKey(
-                  "key-invalid",
+                  INVALID,
                   "the provider refused your " + name(key) + ": store a new secret for it"));
       case ACTIVE -> state.expiredAt(now) ? Optional.of(expired(key)) : Optional.empty();
     };
@@ -72,6 +73,11 @@ final class Refusals {
           case NO_KEY, STOPPED, DISABLED -> true;
           default -> false;
         };
+  }
+
+  /// Whether nothing is wrong with the key but that its provider refused it.
+  static boolean isInvalid(VaultException.NoUsableKey refusal) {
+    return refusal.code().equals(INVALID);
   }
 
   private static String name(KeyRef key) {

@@ -3,6 +3,8 @@ package dev.byot.vault.api.proxy;
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.audittrail.FakeEventPublisher;
+import dev.byot.vault.api.commands.CheckReports;
+import dev.byot.vault.api.commands.FakeMessages;
 import dev.byot.vault.api.contract.ApiContract;
 import dev.byot.vault.api.genkit.GenkitRoutes;
 import dev.byot.vault.api.genkit.GenkitSettings;
@@ -20,6 +22,7 @@ import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
+import dev.byot.vault.api.verify.VerifyRoutes;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.keys.KeyName;
@@ -59,6 +62,7 @@ public final class ProxyFixture implements AutoCloseable {
   public final EnvelopeCipher cipher = new EnvelopeCipher(kek, new SecureRandom());
   public final FakeKeyStore store = new FakeKeyStore(cipher);
   public final FakeEventPublisher publisher = new FakeEventPublisher();
+  public final FakeMessages reports = new FakeMessages();
   public final KeyLeases leases;
   public final ApiServer server;
   private final AuditTrail trail;
@@ -101,6 +105,15 @@ public final class ProxyFixture implements AutoCloseable {
             List.of(
                 new ProxyRoutes(
                     catalogue, authenticator, leases, trail, events, forwarding, settings),
+                new VerifyRoutes(
+                    catalogue,
+                    authenticator,
+                    leases,
+                    trail,
+                    events,
+                    upstream,
+                    new CheckReports(reports),
+                    clock),
                 new GenkitRoutes(
                     new GenkitSettings(
                         URI.create(url + "/flows"),

@@ -1,0 +1,35 @@
+package dev.byot.vault.api.lease;
+
+/// The lease of a key that is opened for one check only, and shared with no other call.
+final class CheckLease extends KeyLease {
+  private final KeyLeases leases;
+  private final Look.Usable look;
+
+  CheckLease(KeyLeases leases, Look.Usable look, String requestId, RunningCalls.Call call) {
+    super(leases, look.key().binding().key(), requestId, call);
+    this.leases = leases;
+    this.look = look;
+  }
+
+  @Override
+  public <R> R useNow(KeyReader<R> reader) {
+    if (isStopped()) {
+      throw Refusals.stopped(key());
+    }
+    if (!leases.isFresh(look)) {
+      throw Refusals.stateUnavailable(null);
+    }
+    var until = look.expiresAt();
+    if (until != null && !leases.clock().instant().isBefore(until)) {
+      throw Refusals.expired(key());
+    }
+    var open = look.key();
+    return open.lend(fields -> reader.read(open.binding().secretId(), fields)).orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    look.key().close();
+    super.close();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.byot.vault.api.verify;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.byot.vault.api.audittrail.AuditTrail;
+import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.commands.CheckReports;
+import dev.byot.vault.api.http.Answers;
+import dev.byot.vault.api.http.Bearer;
+import dev.byot.vault.api.http.JsonBody;
+import dev.byot.vault.api.http.RequestIds;
+import dev.byot.vault.api.identity.Authenticator;
+import dev.byot.vault.api.identity.Freshness;
+import dev.byot.vault.api.keys.KeyPath;
+import dev.byot.vault.api.lease.KeyLeases;
+import dev.byot.vault.api.upstream.Upstream;
+import dev.byot.vault.catalogue.Catalogue;
+import dev.byot.vault.catalogue.Provider;
+import dev.byot.vault.json.Json;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.state.CheckReport;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/// `POST /v1/verify/{provider}[/{name}]`: whether the provider takes the key now, by the
+/// catalogue's check. What it says becomes evidence on the key; a key that it refuses becomes
+/// `invalid`.
+public final class VerifyRoutes implements HttpService {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  /// The finding is worth its answer even where nothing can be published.
+  private static final Duration REPORT = Duration.ofSeconds(2);
+
+  private final Catalogue catalogue;
+  private final Authenticator authenticator;
+  private final KeyLeases leases;
+  private final AuditTrail trail;
+  private final CallEvents events;
+  private final Upstream upstream;
+  private final CheckReports reports;
+  private final Clock clock;
+
+  public VerifyRoutes(
+      Catalogue catalogue,
+      Authenticator authenticator,
+      KeyLeases leases,
+      AuditTrail trail,
+      CallEvents events,
+      Upstream upstream,
+      CheckReports reports,
+      Clock clock) {
+    this.catalogue = catalogue;
+    this.authenticator = authenticator;
+    this.leases = leases;
+    this.trail = trail;
+    this.events = events;
+    this.upstream = upstream;
+    this.reports = reports;
+    this.clock = clock;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    for (var path : List.of("/v1/verify/{provider}", "/v1/verify/{provider}/{name}")) {
+      rules
+          .post(path, this::verify)
+          .any(
+              path,
+              (_, response) -> {
+                response.header(HeaderNames.ALLOW, "POST");
+                throw new VaultException.MethodNotAllowed("a key is verified with POST");
+              });
+    }
+  }
+
+  private void verify(ServerRequest request, ServerResponse response) {
+    var caller = authenticator.authenticate(Bearer.token(request.headers()), Freshness.USE);
+    var key = KeyPath.read(request, caller.owner());
+    var provider = provider(key);
+    JsonBody.requireNone(request);
+    trail.requireOpen();
+    try {
+      var finding = check(provider, key, RequestIds.of(request));
+      Answers.json(response, Status.OK_200.code(), view(key, finding));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VaultException.Unavailable("this instance", RETRY_AFTER, e);
+    }
+  }
+
+  private Provider provider(KeyRef key) {
+    return catalogue
+        .provider(key.provider())
+        .orElseThrow(() ->
+            new VaultException.NotFound(
+                "unknown-provider", "there is no provider " + key.provider()));
+  }
+
+  private Finding check(Provider provider, KeyRef key, String requestId)
+      throws InterruptedException {
+    try (var lease = leases.acquireForCheck(key, requestId)) {
+      var check = new ProviderCheck(provider, lease, requestId, trail, events);
+      var finding = check.ask(upstream, clock);
+      if (finding.result() != Finding.Result.UNCLEAR) {
+        var good = finding.result() == Finding.Result.GOOD;
+        var report = CheckReport.check(finding.at(), good, finding.status(), finding.code());
+        // Only waited for; a report that fails is logged, and the next check makes another.
+        var _ =
+            reports
+                .report(key, check.secretId(), report, requestId)
+                .exceptionally(_ -> null)
+                .copy()
+                .completeOnTimeout(null, REPORT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+      }
+      return finding;
+    }
+  }
+
+  private static ObjectNode view(KeyRef key, Finding finding) {
+    var view = Json.object();
+    view.put("provider", key.provider().value());
+    view.put("name", key.name().value());
+    view.put("result", finding.result().name().toLowerCase(Locale.ROOT));
+    view.put("providerStatus", finding.status());
+    view.put("providerCode", finding.code());
+    view.put("checkedAt", finding.at().toString());
+    return view;
+  }
+}
