@@ -111,6 +111,37 @@ final class PubSubFaultsTest {
     assertThatCode(receiver::close).doesNotThrowAnyException();
   }
 
+  /// A process that is gone renews nothing.
+  @Test
+  void whatADeadProcessHeldComesToOthersSoon() {
+    var stuck = new CountDownLatch(1);
+    publisher.publish(message("held", "key")).join();
+    try (var _ =
+        PubSubReceiver.start(
+            google.clients(),
+            "all",
+            1,
+            message -> {
+              var done = keeping().handle(message);
+              assertThatCode(stuck::await).doesNotThrowAnyException();
+              return done;
+            })) {
+      await().until(() -> !received.isEmpty());
+      var gone = new Fault.Action.Fail(Status.Code.UNAVAILABLE);
+      google.cloud().faults().add(Fault.always("StreamingPull|ModifyAckDeadline", gone));
+
+      await().atMost(Duration.ofSeconds(25)).until(() -> pull().contains("held"));
+      stuck.countDown();
+    }
+  }
+
+  private List<String> pull() {
+    var subscription = google.clients().settings().subscription("all");
+    return google.clients().subscriptions().pull(subscription, 1).getReceivedMessagesList().stream()
+        .map(each -> each.getMessage().getData().toStringUtf8())
+        .toList();
+  }
+
   @Test
   void closingWaitsForWhatIsBeingHandled() {
     var entered = new CountDownLatch(1);
