@@ -6,13 +6,14 @@ import java.util.regex.Pattern;
 /// owner from reading how their keys stand.
 enum Traffic {
   READ("reads"),
+  /// Also a check of a key, which writes what it found, and may open the key for this once.
   WRITE("writes"),
   /// What goes on to a provider or to Genkit.
   CALL("calls"),
   /// Ends use. Never limited: whoever wants to stop a key must always be able to.
   STOP("stops");
 
-  private static final Pattern CALLS = Pattern.compile("/v1/(?:proxy|genkit|verify)/.*");
+  private static final Pattern CALLS = Pattern.compile("/v1/(?:proxy|genkit)/.*");
   private static final Pattern STOPS = Pattern.compile("/v1/(?:keys|owners)/.*:(?:disable|stop)");
 
   private final String plural;

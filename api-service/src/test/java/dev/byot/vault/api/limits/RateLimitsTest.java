@@ -65,7 +65,7 @@ final class RateLimitsTest {
     "POST, /v1/keys/openai:enable, WRITE",
     "PUT, /v1/keys/openai/work:disable, WRITE",
     "POST, /v1/rotations, WRITE",
-    "POST, /v1/verify/openai, CALL",
+    "POST, /v1/verify/openai, WRITE",
     "POST, /v1/proxy/openai/v1/chat/completions, CALL",
     "GET, /v1/proxy/openai/v1/models, CALL",
     "DELETE, /v1/proxy/openai/v1/files/1, CALL",

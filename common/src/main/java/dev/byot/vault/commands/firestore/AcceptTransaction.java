@@ -31,6 +31,13 @@ import org.jspecify.annotations.Nullable;
 /// Accepts one command: its document, the key's `accepted` and, for a stop, the key's `stops`, or
 /// nothing at all.
 final class AcceptTransaction {
+  /// Stops are not counted by any rate limit, and all undecided ones are in the key's document and
+  /// are decided together: a flood of them must not fill it, or a stop of the whole owner would
+  /// find no room. The key is not used meanwhile.
+  static final int MOST_STOPS = 100;
+
+  private static final Duration STOPS_RETRY = Duration.ofSeconds(10);
+
   private static final Duration IDEMPOTENCY = Duration.ofHours(24);
 
   private final Firestore firestore;
@@ -140,6 +147,12 @@ final class AcceptTransaction {
     if (acceptance.ifNone() && state.existsOrIsPending()) {
       throw new VaultException.KeyExists(
           "there is a key " + key.name() + " for " + key.provider() + " already");
+    }
+    if (type.isStop() && state.stops().size() >= MOST_STOPS) {
+      throw new VaultException.TooManyRequests(
+          "too-many-stops",
+          "this key is stopped " + MOST_STOPS + " times already, and none of that is decided yet",
+          STOPS_RETRY);
     }
     var expected = acceptance.ifRevision();
     if (type.isStop() && expected != null && expected != state.revision()) {

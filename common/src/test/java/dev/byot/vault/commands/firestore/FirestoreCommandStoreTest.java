@@ -172,6 +172,20 @@ final class FirestoreCommandStoreTest {
   }
 
   @Test
+  void aFloodOfStopsDoesNotFillTheKeysDocument() {
+    accept(set(key));
+    for (var i = 0; i < AcceptTransaction.MOST_STOPS; i++) {
+      accept(remove(key));
+    }
+
+    assertThatThrownBy(() -> accept(remove(key)))
+        .isInstanceOfSatisfying(
+            VaultException.TooManyRequests.class,
+            refusal -> assertThat(refusal.code()).isEqualTo("too-many-stops"));
+    assertThat(keys.find(key).usableAt(NOW.minusSeconds(1))).isFalse();
+  }
+
+  @Test
   void refusesToRemoveWhatIsNotThere() {
     assertThatThrownBy(() -> accept(remove(key))).isInstanceOf(VaultException.NotFound.class);
 

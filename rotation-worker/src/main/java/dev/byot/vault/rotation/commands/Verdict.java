@@ -46,7 +46,7 @@ record Verdict(CommandRecord command, Instant now) {
     }
     var event =
         new VaultEvent(
-            EventId.of(CommandHandler.PRODUCER, type, cause.id().toString()),
+            EventId.of(CommandHandler.PRODUCER, type, cause(cause)),
             type,
             now,
             command.key().owner(),
@@ -55,5 +55,11 @@ record Verdict(CommandRecord command, Instant now) {
             true,
             data);
     return new Outcome(status, reason, now, List.of(event));
+  }
+
+  /// Whoever seals chooses the command's id, and could choose that of another owner's command: the
+  /// audit would take the second event for a repetition.
+  private String cause(Cause cause) {
+    return command.key().owner() + "/" + cause.id();
   }
 }

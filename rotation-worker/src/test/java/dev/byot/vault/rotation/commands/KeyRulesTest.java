@@ -12,14 +12,18 @@ import static dev.byot.vault.rotation.commands.Samples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.Outcome.Status;
 import dev.byot.vault.events.EventId;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
+import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.state.KeyState;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,7 +72,8 @@ final class KeyRulesTest extends KeyRulesFixture {
 
     var event = ruling.outcome().events().getLast();
     assertThat(event.id())
-        .isEqualTo(EventId.of("rotation-worker", EventType.KEY_STORED, command.id().toString()));
+        .isEqualTo(
+            EventId.of("rotation-worker", EventType.KEY_STORED, KEY.owner() + "/" + command.id()));
     assertThat(event.state()).isTrue();
     assertThat(event.key()).isEqualTo(KEY);
     assertThat(event.requestId()).isEqualTo(command.requestId());
@@ -81,6 +86,32 @@ final class KeyRulesTest extends KeyRulesFixture {
         .containsEntry("kekVersion", store.secret().envelope().kekVersion())
         .containsEntry("globalFingerprint", store.globalFingerprint().value());
     assertThat(ruling.next().toString()).doesNotContain(store.globalFingerprint().value());
+  }
+
+  @Test
+  void tellsOwnersApartWhoChoseTheSameCommandId() {
+    var mine = accepted(CommandType.SET_KEY, 1);
+    var other = new KeyRef(OwnerId.of(null, "mallory"), KEY.provider(), KEY.name());
+    var theirs = of(other, mine);
+
+    var first = new Verdict(mine, NOW).applied(Cause.of(mine), EventType.KEY_STORED, Map.of());
+    var second = new Verdict(theirs, NOW).applied(Cause.of(theirs), EventType.KEY_STORED, Map.of());
+
+    assertThat(second.events().getLast().id()).isNotEqualTo(first.events().getLast().id());
+  }
+
+  private static CommandRecord of(KeyRef key, CommandRecord command) {
+    return new CommandRecord(
+        command.id(),
+        key,
+        command.type(),
+        command.sequence(),
+        command.messageDigest(),
+        null,
+        command.requestId(),
+        command.acceptedAt(),
+        null,
+        null);
   }
 
   @ParameterizedTest
