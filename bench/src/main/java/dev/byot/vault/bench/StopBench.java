@@ -92,9 +92,8 @@ final class StopBench implements Callable<Integer> {
         if (connection.exchange(call).status() == FORBIDDEN) {
           return System.nanoTime();
         }
-      } catch (IOException cut) {
+      } catch (IOException _) {
         // The stop found this call under way; the next one, on a new connection, tells.
-        continue;
       }
     }
     throw new IllegalStateException("a stopped key is used after " + PATIENCE);
