@@ -1,6 +1,7 @@
 package dev.byot.vault.catalogue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.ProviderId;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +25,7 @@ public record Provider(
     ErrorShape errorShape,
     Check check,
     List<Refusal> refusals) {
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON = new JsonMapper(Json.forgetful());
 
   public Provider {
     fields = List.copyOf(fields);

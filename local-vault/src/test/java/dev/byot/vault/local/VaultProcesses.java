@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /// The vault as in production: every service a process of its own, which a test can kill.
 final class VaultProcesses implements AutoCloseable {
@@ -165,6 +167,15 @@ final class VaultProcesses implements AutoCloseable {
     }
   }
 
+  long pid(String main) {
+    return Objects.requireNonNull(running.get(main)).pid();
+  }
+
+  /// What the services are told of the local cloud.
+  Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
   void restart(String main) {
     kill(main);
     start(main);
@@ -178,14 +189,26 @@ final class VaultProcesses implements AutoCloseable {
          "action": "fail", "status": "PERMISSION_DENIED", "times": 1}
         """
             .formatted(topic);
-    var request =
-        HttpRequest.newBuilder(identity().resolve("/byot-emulator/v1/faults"))
+    addFault(fault);
+  }
+
+  /// Switches a fault of the local cloud on, by its JSON.
+  void addFault(String fault) {
+    sendToFaults(request ->
+        request
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(fault))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofString(fault)));
+  }
+
+  void clearFaults() {
+    sendToFaults(HttpRequest.Builder::DELETE);
+  }
+
+  private void sendToFaults(UnaryOperator<HttpRequest.Builder> what) {
+    var request = HttpRequest.newBuilder(identity().resolve("/byot-emulator/v1/faults"));
     try {
-      var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
+      var answer = http.send(what.apply(request).build(), HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() / 100 != 2) {
         throw new IllegalStateException(answer.body());
       }
     } catch (IOException e) {

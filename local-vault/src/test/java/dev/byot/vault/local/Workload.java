@@ -128,12 +128,8 @@ final class Workload implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws InterruptedException {
     threads.shutdownNow();
-    try {
-      var _ = threads.awaitTermination(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    var _ = threads.awaitTermination(10, TimeUnit.SECONDS);
   }
 }

@@ -3,9 +3,11 @@ package dev.byot.vault.api.genkit;
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.Receipt;
 import dev.byot.vault.api.lease.Credential;
+import dev.byot.vault.api.lease.KeyTrace;
 import dev.byot.vault.api.upstream.Answer;
 import dev.byot.vault.api.upstream.ForwardedCall;
 import dev.byot.vault.api.upstream.HeaderLine;
+import dev.byot.vault.api.upstream.RepeatedKey;
 import dev.byot.vault.api.upstream.RpcStatus;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.json.Json;
@@ -26,17 +28,21 @@ final class GenkitCall implements ForwardedCall {
   private final List<GivenKey> keys;
   private final AuditTrail trail;
   private final BiFunction<GivenKey, CommandId, VaultEvent> disclosed;
+  private final String requestId;
+  private List<KeyTrace> sent = List.of();
 
   /// @param disclosed makes the event of giving a key away
   GenkitCall(
       VaultEvent called,
       List<GivenKey> keys,
       AuditTrail trail,
-      BiFunction<GivenKey, CommandId, VaultEvent> disclosed) {
+      BiFunction<GivenKey, CommandId, VaultEvent> disclosed,
+      String requestId) {
     this.called = called;
     this.keys = List.copyOf(keys);
     this.trail = trail;
     this.disclosed = disclosed;
+    this.requestId = requestId;
   }
 
   @Override
@@ -62,6 +68,7 @@ final class GenkitCall implements ForwardedCall {
       var still = credentials.get(i).stillValid(key.lease(), key.style());
       headers.add(new HeaderLine(key.header(), still.value()));
     }
+    sent = credentials.stream().map(Credential::trace).toList();
     return headers;
   }
 
@@ -74,7 +81,8 @@ final class GenkitCall implements ForwardedCall {
     }
     var type = answer.header("content-type").orElse("").toLowerCase(Locale.ROOT);
     if (answer.status() < FIRST_ERROR || !type.startsWith("text/html")) {
-      return Optional.empty();
+      return RepeatedKey.withhold(answer, sent)
+          .map(problem -> Json.bytes(GenkitRoutes.SHAPE.render(problem, requestId)));
     }
     return Optional.of(
         Json.bytes(

@@ -142,7 +142,8 @@ public final class GenkitRoutes implements HttpService {
                 EventType.KEY_DISCLOSED,
                 key.lease().key(),
                 requestId,
-                Map.of("flow", flow, "secretId", secretId.toString())));
+                Map.of("flow", flow, "secretId", secretId.toString())),
+        requestId);
   }
 
   private UpstreamRequest toSend(ServerRequest request, OwnerId owner, String flow)

@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 public final class Credential {
   private final CommandId secretId;
   private final String value;
+  private final KeyTrace trace;
 
-  private Credential(CommandId secretId, String value) {
+  private Credential(CommandId secretId, String value, KeyTrace trace) {
     this.secretId = secretId;
     this.value = value;
+    this.trace = trace;
   }
 
   /// Checks the lease and takes the credential in that style.
@@ -21,12 +23,13 @@ public final class Credential {
   /// @throws VaultException as [KeyLease#useNow]
   public static Credential of(KeyLease lease, CredentialStyle style) throws InterruptedException {
     return lease.useNow((secretId, fields) ->
-        new Credential(
-            secretId,
-            style.prefix()
-                + fields
-                    .get(style.field())
-                    .use(bytes -> new String(bytes, StandardCharsets.US_ASCII))));
+        fields
+            .get(style.field())
+            .use(bytes ->
+                new Credential(
+                    secretId,
+                    style.prefix() + new String(bytes, StandardCharsets.US_ASCII),
+                    KeyTrace.of(bytes))));
   }
 
   /// The same, checked once more after a wait.
@@ -47,6 +50,11 @@ public final class Credential {
 
   public String value() {
     return value;
+  }
+
+  /// What recognises the key in an answer.
+  public KeyTrace trace() {
+    return trace;
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.byot.vault.catalogue.ErrorShape;
 import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.catalogue.Route;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
@@ -135,7 +136,9 @@ public final class ProxyRoutes implements HttpService {
                           "provider", provider.id().value(),
                           "method", method,
                           "route", route.template(),
-                          "secretId", secretId.toString())));
+                          "secretId", secretId.toString())),
+              problem ->
+                  Json.bytes(ProviderShapes.of(provider.errorShape()).render(problem, requestId)));
       forwarding.forward(request, response, toSend, List.of(lease), call);
     }
   }

@@ -1,13 +1,16 @@
 package dev.byot.vault.api.upstream;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
+import org.jspecify.annotations.Nullable;
 
 /// An upstream's answer: its head, and the stream of its body.
 public final class Answer {
@@ -17,6 +20,7 @@ public final class Answer {
   private static final int NOT_MODIFIED = 304;
 
   private final ClassicHttpResponse response;
+  private @Nullable InputStream body;
 
   Answer(ClassicHttpResponse response) {
     this.response = response;
@@ -54,9 +58,25 @@ public final class Answer {
     return entity == null || entity.isChunked() ? UNKNOWN : entity.getContentLength();
   }
 
+  /// Takes a header away.
+  void drop(String name) {
+    response.removeHeaders(name);
+  }
+
   /// The body. A read fails if it breaks off before its end.
   public InputStream body() throws IOException {
-    var entity = response.getEntity();
-    return entity == null ? InputStream.nullInputStream() : entity.getContent();
+    if (body == null) {
+      var entity = response.getEntity();
+      body = entity == null ? InputStream.nullInputStream() : entity.getContent();
+    }
+    return body;
+  }
+
+  /// As much of the body's beginning as there is, which stays a part of it.
+  byte[] peek(int atMost) throws IOException {
+    var rest = body();
+    var beginning = rest.readNBytes(atMost);
+    body = new SequenceInputStream(new ByteArrayInputStream(beginning), rest);
+    return beginning;
   }
 }

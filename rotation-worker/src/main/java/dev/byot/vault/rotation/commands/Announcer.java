@@ -5,6 +5,8 @@ import dev.byot.vault.events.EventId;
 import dev.byot.vault.events.EventPublisher;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
+import dev.byot.vault.keys.CommandId;
+import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.messaging.Message;
 import java.time.Instant;
@@ -12,14 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /// Makes known what was decided, and waits until that is durable.
 public final class Announcer {
-  /// What a forger's claim may look like to be passed on: an id, and nothing that says more.
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,36}");
-
   private final EventPublisher events;
 
   public Announcer(EventPublisher events) {
@@ -33,17 +31,29 @@ public final class Announcer {
     var data = new HashMap<String, String>();
     data.put("reason", why);
     data.put("messageDigest", cause);
-    putIfPlain(data, "claimedOwner", message.attributes().get(CommandMessages.OWNER));
-    putIfPlain(data, "claimedCommand", message.attributes().get(CommandMessages.COMMAND));
+    putIfIsOne(data, "claimedOwner", message, CommandMessages.OWNER, OwnerId::new);
+    putIfIsOne(data, "claimedCommand", message, CommandMessages.COMMAND, CommandId::parse);
     var type = EventType.COMMAND_FORGED;
     var id = EventId.of(CommandHandler.PRODUCER, type, cause);
     var event = new VaultEvent(id, type, now, null, null, "unknown", false, data);
     return announce(List.of(event));
   }
 
-  private static void putIfPlain(Map<String, String> data, String name, @Nullable String claim) {
-    if (claim != null && PLAIN.matcher(claim).matches()) {
-      data.put(name, claim);
+  /// Whatever else stands there may be anything, and is not passed on.
+  private static void putIfIsOne(
+      Map<String, String> data,
+      String name,
+      Message message,
+      String attribute,
+      Function<String, ?> parser) {
+    var claim = message.attributes().get(attribute);
+    if (claim == null) {
+      return;
+    }
+    try {
+      data.put(name, parser.apply(claim).toString());
+    } catch (IllegalArgumentException _) {
+      // Not an id.
     }
   }
 

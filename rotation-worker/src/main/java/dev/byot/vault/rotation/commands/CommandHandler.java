@@ -69,11 +69,19 @@ public final class CommandHandler implements MessageHandler {
 
   @Override
   public Disposition handle(Message message) {
-    var requestId = message.attributes().getOrDefault(CommandMessages.REQUEST, "unknown");
-    try (var _ = RequestContext.of(requestId)) {
+    try {
       return switch (reception.receive(message)) {
-        case Received.Genuine(var command) -> handle(command, message);
-        case Received.Reported(var report) -> handle(report, message, requestId);
+        case Received.Genuine(var command) -> {
+          try (var _ = RequestContext.of(command.requestId())) {
+            yield handle(command, message);
+          }
+        }
+        case Received.Reported(var report) -> {
+          var requestId = message.attributes().getOrDefault(CommandMessages.REQUEST, "unknown");
+          try (var _ = RequestContext.of(requestId)) {
+            yield handle(report, message, requestId);
+          }
+        }
         case Received.Forged(var why) -> refuse(message, why);
       };
     } catch (StateUnavailableException | UnsealUnavailableException | KekUnavailableException e) {

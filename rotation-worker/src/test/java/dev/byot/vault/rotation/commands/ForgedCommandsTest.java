@@ -79,6 +79,22 @@ final class ForgedCommandsTest extends CommandHandlerFixture {
   }
 
   @Test
+  void passesOnOfItsClaimsOnlyWhatIsAnId() {
+    var command = set(SECRET);
+    var claims = new HashMap<>(CommandMessages.encode(command, "request").attributes());
+    handler.handle(new Message(new byte[0], null, claims));
+    claims.put(CommandMessages.COMMAND, "sk-proj-0123456789abcdefghij");
+    claims.put(CommandMessages.OWNER, "sk-proj-0123456789abcdefghij");
+    handler.handle(new Message(new byte[0], null, claims));
+
+    assertThat(events.published().getFirst().data())
+        .containsEntry("claimedCommand", command.id().toString())
+        .containsEntry("claimedOwner", KEY.owner().value());
+    assertThat(events.published().getLast().data())
+        .doesNotContainKeys("claimedCommand", "claimedOwner");
+  }
+
+  @Test
   void keepsAForgeryUntilItCouldBeTold() {
     events.goDown();
 
