@@ -9,6 +9,7 @@ import dev.byot.vault.config.Config;
 import dev.byot.vault.google.GoogleSettings;
 import dev.byot.vault.keys.ProviderId;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// All that configures api-service; `docs/configuration.md` explains each variable.
 ///
+/// @param recentSignIn how long ago an account's owner may have signed in to erase it
 /// @param kek the KEK's resource name; empty without [ServiceRole#PROXY]
 /// @param sealingKeys KMS versions of the sealing key, the one to seal to first; empty without
 ///   [ServiceRole#KEYS]
@@ -32,6 +34,7 @@ public record ApiSettings(
     IdentitySettings identity,
     RateSettings rates,
     KeyLimits keyLimits,
+    Duration recentSignIn,
     Catalogue catalogue,
     String kek,
     List<String> sealingKeys,

@@ -4,6 +4,7 @@ import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.IdentitySettings;
 import dev.byot.vault.api.identity.Role;
 import dev.byot.vault.api.limits.RateSettings;
+import dev.byot.vault.api.owners.RecentSignIn;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.CatalogueException;
 import dev.byot.vault.commands.KeyLimits;
@@ -56,6 +57,7 @@ final class ApiVariables {
         identity(google.project()),
         rates(),
         keyLimits(),
+        config.duration("VAULT_RECENT_SIGN_IN", RecentSignIn.DEFAULT),
         catalogue,
         roles.contains(ServiceRole.PROXY) ? config.required("VAULT_KEK") : "",
         keys ? sealingKeys() : List.of(),
@@ -123,9 +125,12 @@ final class ApiVariables {
   }
 
   private KeyLimits keyLimits() {
+    var perOwner = config.positive("VAULT_MAX_KEYS_PER_OWNER", KeyLimits.DEFAULT.perOwner());
+    if (perOwner > KeyLimits.MOST_PER_OWNER) {
+      config.error("VAULT_MAX_KEYS_PER_OWNER is at most " + KeyLimits.MOST_PER_OWNER);
+    }
     return new KeyLimits(
-        config.positive("VAULT_MAX_KEYS_PER_PROVIDER", KeyLimits.DEFAULT.perProvider()),
-        config.positive("VAULT_MAX_KEYS_PER_OWNER", KeyLimits.DEFAULT.perOwner()));
+        config.positive("VAULT_MAX_KEYS_PER_PROVIDER", KeyLimits.DEFAULT.perProvider()), perOwner);
   }
 
   private IdentitySettings identity(String project) {

@@ -4,11 +4,15 @@ import dev.byot.vault.api.commands.CommandIntake;
 import dev.byot.vault.api.commands.CommandRoutes;
 import dev.byot.vault.api.commands.CommandSweep;
 import dev.byot.vault.api.commands.Outcomes;
+import dev.byot.vault.api.commands.Submissions;
 import dev.byot.vault.api.keys.CommandAnswers;
 import dev.byot.vault.api.keys.KeyChanges;
 import dev.byot.vault.api.keys.KeyRoutes;
 import dev.byot.vault.api.keys.RequestDigests;
 import dev.byot.vault.api.keys.Seals;
+import dev.byot.vault.api.owners.AccountRoutes;
+import dev.byot.vault.api.owners.OwnerRoutes;
+import dev.byot.vault.api.owners.RecentSignIn;
 import dev.byot.vault.api.providers.ProviderRoutes;
 import dev.byot.vault.api.review.AuditRoutes;
 import dev.byot.vault.api.review.PageTokens;
@@ -56,17 +60,17 @@ final class KeysRole {
     var root = new SecretManagerRoots(clients.secretManager()).read(settings.cursorSecret());
     try (var derived = new DerivedKeys(root)) {
       var sealingKeys = sealingKeys(platform);
-      var changes =
-          new KeyChanges(
-              settings.catalogue(),
-              new Seals(sealingKeys),
-              new RequestDigests(derived.hmacKey("request-digest", 1)),
-              clock);
-      var answers = new CommandAnswers(intake, commands, keys, outcomes, clock);
+      var digests = new RequestDigests(derived.hmacKey("request-digest", 1));
+      var changes = new KeyChanges(settings.catalogue(), new Seals(sealingKeys), digests, clock);
+      var submissions = new Submissions(intake, commands, outcomes);
+      var answers = new CommandAnswers(intake, submissions, keys, clock);
+      var recentSignIn = new RecentSignIn(settings.recentSignIn(), clock);
       var auditLog = new FirestoreAuditLog(clients.firestore(settings.auditDatabase()));
       return List.of(
           new KeyRoutes(authenticator, keys, changes, answers, clock),
           watchRoutes,
+          new AccountRoutes(authenticator, recentSignIn, digests, intake, submissions),
+          new OwnerRoutes(authenticator, commands, digests, changes, intake, submissions),
           new CommandRoutes(authenticator, commands),
           new ProviderRoutes(authenticator, settings.catalogue()),
           new SealingKeyRoutes(authenticator, sealingKeys),

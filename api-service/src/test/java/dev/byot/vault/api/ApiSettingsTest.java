@@ -11,6 +11,7 @@ import dev.byot.vault.keys.ProviderId;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,15 @@ final class ApiSettingsTest {
   }
 
   @Test
+  void allowsAnOwnerNoMoreKeysThanOneTransactionStops() {
+    variables.put("VAULT_MAX_KEYS_PER_OWNER", "400");
+    assertThat(read().keyLimits().perOwner()).isEqualTo(400);
+
+    variables.put("VAULT_MAX_KEYS_PER_OWNER", "401");
+    assertThat(errors()).singleElement().asString().contains("VAULT_MAX_KEYS_PER_OWNER", "400");
+  }
+
+  @Test
   void hasDefaults() {
     var settings = read();
 
@@ -56,6 +66,7 @@ final class ApiSettingsTest {
     assertThat(settings.allowPrivateUpstreams()).isFalse();
     assertThat(settings.rates()).isEqualTo(RateSettings.DEFAULT);
     assertThat(settings.keyLimits()).isEqualTo(KeyLimits.DEFAULT);
+    assertThat(settings.recentSignIn()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.server().corsOrigins()).isEmpty();
   }
 

@@ -43,8 +43,8 @@ final class FakeWorker implements AutoCloseable {
 
   private Disposition handle(Message message) {
     var command = CommandMessages.decode(message);
-    var record = commands.find(command.key().owner(), command.id()).orElseThrow();
-    var outcome = commands.decide(record, FakeWorker::rule);
+    var record = commands.find(command.owner(), command.id()).orElseThrow();
+    var outcome = commands.decide((CommandRecord) record, FakeWorker::rule);
     outcome.events().forEach(event -> events.publish(event).join());
     return Disposition.DONE;
   }

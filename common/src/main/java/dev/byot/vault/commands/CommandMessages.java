@@ -1,5 +1,6 @@
 package dev.byot.vault.commands;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.byot.vault.digest.LengthPrefixed;
 import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.json.Json;
@@ -38,11 +39,31 @@ public final class CommandMessages {
 
   private CommandMessages() {}
 
-  /// The message that carries the command, ordered by its key.
-  public static Message encode(KeyCommand command, String requestId) {
+  /// The message that carries the command, ordered by its key, or by the owner whose keys it is
+  /// for.
+  public static Message encode(Command command, String requestId) {
     var body = Json.object().put("schema", SCHEMA).put("type", command.type().toString());
     body.put("id", command.id().toString());
-    body.put("owner", command.key().owner().value());
+    body.put("owner", command.owner().value());
+    var orderingKey =
+        switch (command) {
+          case KeyCommand ofKey -> {
+            put(body, ofKey);
+            yield ofKey.key().toString();
+          }
+          // All there is to know of it is in its document.
+          case OwnerCommand ofOwner -> ofOwner.owner().value();
+        };
+    var attributes =
+        Map.of(
+            COMMAND, command.id().toString(),
+            OWNER, command.owner().value(),
+            TYPE, command.type().toString(),
+            REQUEST, requestId);
+    return new Message(Json.bytes(body), orderingKey, attributes);
+  }
+
+  private static void put(ObjectNode body, KeyCommand command) {
     body.put("provider", command.key().provider().value());
     body.put("name", command.key().name().value());
     switch (command) {
@@ -69,16 +90,9 @@ public final class CommandMessages {
       }
       case KeyCommand.RemoveKey _, KeyCommand.DisableKey _ -> {}
     }
-    var attributes =
-        Map.of(
-            COMMAND, command.id().toString(),
-            OWNER, command.key().owner().value(),
-            TYPE, command.type().toString(),
-            REQUEST, requestId);
-    return new Message(Json.bytes(body), command.key().toString(), attributes);
   }
 
-  /// Reads what [#encode] wrote.
+  /// Reads what [#encode] wrote of a command for one key.
   ///
   /// @throws IllegalArgumentException if it is anything else, or of a newer schema, or says
   ///   elsewhere in the message that it is another command
@@ -123,6 +137,9 @@ public final class CommandMessages {
               key,
               Actor.valueOf(body.text("by").toUpperCase(Locale.ROOT)),
               body.optionalNumber("ifRevision"));
+      case STOP_OWNER, ERASE_OWNER ->
+          throw new IllegalArgumentException(
+              "a command for all keys in the place of one for a key");
     };
   }
 

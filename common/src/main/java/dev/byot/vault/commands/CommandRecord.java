@@ -2,17 +2,15 @@ package dev.byot.vault.commands;
 
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.messaging.Message;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The command document: that a command was accepted, and how it ended.
+/// The document of a command for one key; or what a command for all of an owner's keys is for one
+/// of them.
 ///
 /// @param sequence its place among the commands of its key
-/// @param messageDigest [CommandMessages#digest] of the message; another message is a forgery
-/// @param message the exact message, kept until the outcome so that it can be published again
-/// @param publishedAt when Pub/Sub first acknowledged it, `null` if it has not yet
-/// @param outcome `null` while pending
 public record CommandRecord(
     CommandId id,
     KeyRef key,
@@ -23,9 +21,15 @@ public record CommandRecord(
     String requestId,
     Instant acceptedAt,
     @Nullable Instant publishedAt,
-    @Nullable Outcome outcome) {
+    @Nullable Outcome outcome)
+    implements AcceptedCommand {
+  @Override
+  public OwnerId owner() {
+    return key.owner();
+  }
 
-  public boolean pending() {
-    return outcome == null;
+  @Override
+  public String orderingKey() {
+    return key.toString();
   }
 }

@@ -7,6 +7,8 @@ public enum CommandType {
   REMOVE_KEY("RemoveKey", true),
   DISABLE_KEY("DisableKey", true),
   ENABLE_KEY("EnableKey", false),
+  STOP_OWNER("StopOwner", true),
+  ERASE_OWNER("EraseOwner", true),
   /// Evidence; nobody accepts it, so it has no place among the commands of its key.
   REPORT_CHECK("ReportCheck", false);
 
@@ -33,6 +35,19 @@ public enum CommandType {
   /// Whether acceptance alone ends use.
   public boolean isStop() {
     return stop;
+  }
+
+  /// Whether it is for all of an owner's keys.
+  public boolean isOfOwner() {
+    return switch (this) {
+      case STOP_OWNER, ERASE_OWNER -> true;
+      case SET_KEY, UPDATE_KEY, REMOVE_KEY, DISABLE_KEY, ENABLE_KEY, REPORT_CHECK -> false;
+    };
+  }
+
+  /// Whether nothing of the key is left.
+  public boolean isRemoval() {
+    return this == REMOVE_KEY || this == ERASE_OWNER;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeySettings;
+import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.seal.SealedSecret;
 import dev.byot.vault.state.CheckReport;
 import java.time.Instant;
@@ -11,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What somebody wants done to a key. May be refused; see
 /// [VaultEvent][dev.byot.vault.events.VaultEvent] for facts.
-public sealed interface KeyCommand {
-  CommandId id();
-
+public sealed interface KeyCommand extends Command {
   KeyRef key();
+
+  @Override
+  default OwnerId owner() {
+    return key().owner();
+  }
 
   /// Store the secret, whole, in place of whatever is there.
   ///
@@ -68,6 +72,7 @@ public sealed interface KeyCommand {
     }
   }
 
+  @Override
   default CommandType type() {
     return switch (this) {
       case SetKey _ -> CommandType.SET_KEY;

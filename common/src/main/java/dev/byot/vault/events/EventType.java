@@ -11,7 +11,10 @@ public enum EventType {
   KEY_INVALID("key.invalid"),
   /// What the provider was reported to say of a key, and that changed nothing else.
   KEY_CHECKED("key.checked"),
-  /// A stop was accepted: from now on the key is not used.
+  /// All keys that an owner had are stopped, or gone.
+  OWNER_STOPPED("owner.stopped"),
+  OWNER_ERASED("owner.erased"),
+  /// A stop was accepted: from now on the key, or any key that the owner has, is not used.
   STOP_ACCEPTED("stop.accepted"),
   COMMAND_SUPERSEDED("command.superseded"),
   COMMAND_REJECTED("command.rejected"),

@@ -3,10 +3,12 @@ package dev.byot.vault.state;
 import dev.byot.vault.envelope.Binding;
 import dev.byot.vault.envelope.Envelope;
 import dev.byot.vault.keys.Actor;
+import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,13 @@ public record KeyState(
   /// The same key with other bookkeeping of its commands.
   public KeyState with(long nowAccepted, List<PendingStop> nowStops) {
     return counting(nowAccepted, applied, nowStops);
+  }
+
+  /// The same key once one more stop is accepted: it is not used any more.
+  public KeyState stopping(CommandId stop, String type) {
+    var more = new ArrayList<>(stops);
+    more.add(new PendingStop(stop, accepted + 1, type));
+    return with(accepted + 1, more);
   }
 
   /// The same key once a command of it is decided.

@@ -54,6 +54,22 @@ final class CommandMessagesTest {
   }
 
   @Test
+  void ordersACommandForAllKeysByTheirOwner() {
+    var owner = KEY.owner();
+    var stop = new OwnerCommand.StopOwner(CommandId.next(), owner, OwnerId.of(null, "other"));
+
+    var message = CommandMessages.encode(stop, "request-1");
+
+    assertThat(message.orderingKey()).isEqualTo(owner.value());
+    assertThat(message.attributes())
+        .containsEntry(CommandMessages.OWNER, owner.value())
+        .containsEntry(CommandMessages.TYPE, "StopOwner")
+        .containsEntry(CommandMessages.COMMAND, stop.id().toString());
+    assertThatThrownBy(() -> CommandMessages.decode(message))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void readsWhatItWrote() {
     for (var command : commands()) {
       var message = CommandMessages.encode(command, "request-1");

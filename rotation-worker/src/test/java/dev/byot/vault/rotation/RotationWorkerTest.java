@@ -284,7 +284,7 @@ final class RotationWorkerTest {
           case DISABLE_KEY -> new Expected(KeyStatus.DISABLED, before.label());
           case ENABLE_KEY -> new Expected(KeyStatus.ACTIVE, before.label());
           case SET_KEY -> new Expected(stored, label);
-          case REPORT_CHECK -> before;
+          case REPORT_CHECK, STOP_OWNER, ERASE_OWNER -> before;
         };
     model.put(key, after);
     return command;

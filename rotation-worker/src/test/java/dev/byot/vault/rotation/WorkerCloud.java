@@ -17,11 +17,14 @@ import com.google.protobuf.Duration;
 import com.google.pubsub.v1.RetryPolicy;
 import com.google.pubsub.v1.Subscription;
 import dev.byot.vault.commands.Acceptance;
+import dev.byot.vault.commands.AcceptedCommand;
+import dev.byot.vault.commands.Command;
 import dev.byot.vault.commands.CommandMessages;
-import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.commands.OwnerAcceptance;
+import dev.byot.vault.commands.OwnerCommand;
 import dev.byot.vault.commands.firestore.FirestoreCommandStore;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.emulator.LocalCloud;
@@ -200,8 +203,8 @@ final class WorkerCloud implements AutoCloseable {
     return keys.find(key);
   }
 
-  Optional<Outcome> outcome(KeyCommand command) {
-    return commands.find(command.key().owner(), command.id()).map(CommandRecord::outcome);
+  Optional<Outcome> outcome(Command command) {
+    return commands.find(command.owner(), command.id()).map(AcceptedCommand::outcome);
   }
 
   KeyCommand set(KeyRef key, String apiKey, String label) {
@@ -230,6 +233,16 @@ final class WorkerCloud implements AutoCloseable {
     var acceptance =
         new Acceptance(command, message, "digest-" + command.id(), null, null, false, "request");
     // As a caller who repeats a request that failed.
+    await()
+        .ignoreException(StateUnavailableException.class)
+        .until(() -> commands.accept(acceptance, Instant.now()).id().equals(command.id()));
+    return message;
+  }
+
+  Message accept(OwnerCommand command) {
+    var message = CommandMessages.encode(command, "request");
+    var acceptance =
+        new OwnerAcceptance(command, message, "digest-" + command.id(), null, "request");
     await()
         .ignoreException(StateUnavailableException.class)
         .until(() -> commands.accept(acceptance, Instant.now()).id().equals(command.id()));

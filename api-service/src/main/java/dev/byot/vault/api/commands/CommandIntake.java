@@ -1,8 +1,11 @@
 package dev.byot.vault.api.commands;
 
 import dev.byot.vault.commands.Acceptance;
+import dev.byot.vault.commands.AcceptedCommand;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
+import dev.byot.vault.commands.OwnerAcceptance;
+import dev.byot.vault.commands.OwnerCommandRecord;
 import dev.byot.vault.events.EventPublisher;
 import dev.byot.vault.messaging.MessagePublisher;
 import dev.byot.vault.state.StateUnavailableException;
@@ -48,14 +51,27 @@ public final class CommandIntake {
   /// @throws dev.byot.vault.problem.VaultException if it is refused
   public CommandRecord accept(Acceptance acceptance) {
     var record = store.accept(acceptance, clock.instant());
-    if (record.type().isStop() && record.pending()) {
-      announce(record);
-    }
+    announceStop(record);
     return record;
   }
 
+  /// Accepts a command for all keys of an owner, and ends their use.
+  ///
+  /// @throws dev.byot.vault.problem.VaultException if it is refused
+  public OwnerCommandRecord accept(OwnerAcceptance acceptance) {
+    var record = store.accept(acceptance, clock.instant());
+    announceStop(record);
+    return record;
+  }
+
+  private void announceStop(AcceptedCommand record) {
+    if (record.type().isStop() && record.pending()) {
+      announce(record);
+    }
+  }
+
   /// Tells every instance that uses keys. Nobody waits: where it is lost, the lease ends use.
-  private void announce(CommandRecord stop) {
+  private void announce(AcceptedCommand stop) {
     var _ =
         events
             .publish(StopEvents.accepted(stop))
@@ -68,7 +84,7 @@ public final class CommandIntake {
 
   /// Publishes an accepted command, unless that has been done or it is decided. Returns once
   /// Pub/Sub has acknowledged, or it is left to the sweep.
-  public void publish(CommandRecord record) {
+  public void publish(AcceptedCommand record) {
     if (record.publishedAt() != null || !record.pending()) {
       return;
     }
@@ -80,15 +96,13 @@ public final class CommandIntake {
   }
 
   /// Starts publishing once more; what a stop made known is made known again.
-  CompletableFuture<Void> resend(CommandRecord record) {
-    if (record.type().isStop()) {
-      announce(record);
-    }
+  CompletableFuture<Void> resend(AcceptedCommand record) {
+    announceStop(record);
     return send(record);
   }
 
   /// Starts publishing, and notes it in the document when it is done.
-  private CompletableFuture<Void> send(CommandRecord record) {
+  private CompletableFuture<Void> send(AcceptedCommand record) {
     var message = record.message();
     if (message == null) {
       return CompletableFuture.completedFuture(null);
@@ -100,9 +114,9 @@ public final class CommandIntake {
     return sent;
   }
 
-  private void note(CommandRecord record) {
+  private void note(AcceptedCommand record) {
     try {
-      store.markPublished(record.key().owner(), record.id(), clock.instant());
+      store.markPublished(record.owner(), record.id(), clock.instant());
     } catch (StateUnavailableException e) {
       // It would be published once more, which is harmless.
       LOG.info("that command {} is published was not noted", record.id());

@@ -2,7 +2,7 @@ package dev.byot.vault.api.commands;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.byot.vault.commands.CommandRecord;
+import dev.byot.vault.commands.AcceptedCommand;
 import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.keys.CommandId;
 import java.time.Clock;
@@ -102,7 +102,7 @@ public final class CommandSweep implements AutoCloseable {
     }
   }
 
-  private boolean isDue(CommandRecord record, Instant now) {
+  private boolean isDue(AcceptedCommand record, Instant now) {
     var attempt = attempts.getIfPresent(record.id());
     if (attempt == null) {
       attempts.put(record.id(), new Attempt(now.plus(OVERDUE), OVERDUE));

@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// @param uid the raw Firebase uid; may hold any character, so it never becomes a path or a header
 /// @param tenant the Identity Platform tenant, `null` for a project without tenants
 /// @param roles empty unless asked for with [Freshness#WRITE]
+/// @param signedInAt when the user last signed in; tokens are renewed without that
 /// @param expiresAt when the token ends
 public record Caller(
-    OwnerId owner, String uid, @Nullable String tenant, Set<Role> roles, Instant expiresAt) {
+    OwnerId owner,
+    String uid,
+    @Nullable String tenant,
+    Set<Role> roles,
+    Instant signedInAt,
+    Instant expiresAt) {
 
   public Caller {
     roles = Set.copyOf(roles);

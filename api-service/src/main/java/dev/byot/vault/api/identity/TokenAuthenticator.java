@@ -59,6 +59,7 @@ public final class TokenAuthenticator implements Authenticator {
         token.uid(),
         token.tenant(),
         need == Freshness.WRITE ? roles(token) : Set.of(),
+        token.signedInAt(),
         token.expiresAt());
   }
 

@@ -2,12 +2,11 @@ package dev.byot.vault.api.keys;
 
 import dev.byot.vault.api.commands.CommandIntake;
 import dev.byot.vault.api.commands.CommandView;
-import dev.byot.vault.api.commands.Outcomes;
+import dev.byot.vault.api.commands.Submissions;
 import dev.byot.vault.api.http.Answers;
-import dev.byot.vault.api.http.Preferences;
 import dev.byot.vault.commands.Acceptance;
+import dev.byot.vault.commands.AcceptedCommand;
 import dev.byot.vault.commands.CommandRecord;
-import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.problem.VaultException;
@@ -17,7 +16,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Clock;
-import java.time.Duration;
 
 /// Takes a command in and answers: at once with `202`, or with the outcome for those who wait.
 public final class CommandAnswers {
@@ -25,48 +23,32 @@ public final class CommandAnswers {
   private static final String STALE = "stale-revision";
 
   private final CommandIntake intake;
-  private final CommandStore commands;
+  private final Submissions submissions;
   private final KeyStore keys;
-  private final Outcomes outcomes;
   private final Clock clock;
 
-  public CommandAnswers(
-      CommandIntake intake, CommandStore commands, KeyStore keys, Outcomes outcomes, Clock clock) {
+  public CommandAnswers(CommandIntake intake, Submissions submissions, KeyStore keys, Clock clock) {
     this.intake = intake;
-    this.commands = commands;
+    this.submissions = submissions;
     this.keys = keys;
-    this.outcomes = outcomes;
     this.clock = clock;
   }
 
   void submit(ServerRequest request, ServerResponse response, Acceptance acceptance) {
-    var wait = Preferences.waitTime(request.headers()).orElse(null);
     var record = intake.accept(acceptance);
     response.header(HeaderNames.LOCATION, CommandView.location(record));
-    if (wait == null) {
-      intake.publish(record);
+    var awaited = submissions.publish(request, response, record);
+    if (awaited.isPresent()) {
+      decided(response, record, awaited.get());
+    } else {
       pending(response, record);
-      return;
     }
-    response.header(Preferences.APPLIED, "wait=" + wait.toSeconds());
-    decided(response, awaited(record, wait));
   }
 
-  private CommandRecord awaited(CommandRecord record, Duration wait) {
-    if (!record.pending()) {
-      return record;
-    }
-    try (var outcome = outcomes.expect(record.id())) {
-      intake.publish(record);
-      outcome.await(wait);
-    }
-    return commands.find(record.key().owner(), record.id()).orElse(record);
-  }
-
-  private void decided(ServerResponse response, CommandRecord record) {
-    var outcome = record.outcome();
+  private void decided(ServerResponse response, CommandRecord record, AcceptedCommand awaited) {
+    var outcome = awaited.outcome();
     if (outcome == null) {
-      pending(response, record);
+      pending(response, awaited);
       return;
     }
     switch (outcome.status()) {
@@ -95,7 +77,7 @@ public final class CommandAnswers {
         : new VaultException.Rejected(reason);
   }
 
-  private static void pending(ServerResponse response, CommandRecord record) {
+  private static void pending(ServerResponse response, AcceptedCommand record) {
     Answers.json(response, Status.ACCEPTED_202.code(), CommandView.of(record));
   }
 }

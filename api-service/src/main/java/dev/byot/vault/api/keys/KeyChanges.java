@@ -1,6 +1,7 @@
 package dev.byot.vault.api.keys;
 
 import dev.byot.vault.api.http.Conditional;
+import dev.byot.vault.api.http.IdempotencyKeys;
 import dev.byot.vault.api.http.JsonBody;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.catalogue.Catalogue;
@@ -13,17 +14,13 @@ import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Clock;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Makes commands of requests.
 public final class KeyChanges {
-  private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("idempotency-key");
-  private static final Pattern IDEMPOTENCY_SHAPE = Pattern.compile("[!-~]{1,255}");
   private static final String IF_REVISION = "ifRevision";
 
   private final SecretForm form;
@@ -107,11 +104,29 @@ public final class KeyChanges {
 
   /// `:enable`.
   Acceptance enable(ServerRequest request, KeyRef key) {
+    return enable(request, key, Actor.OWNER, IdempotencyKeys.of(request.headers()));
+  }
+
+  /// The same by the security team, which alone enables what it has stopped.
+  public Acceptance enableForSecurity(ServerRequest request, KeyRef key) {
+    return enable(request, key, Actor.SECURITY, IdempotencyKeys.ofStaff(request.headers()));
+  }
+
+  private Acceptance enable(
+      ServerRequest request, KeyRef key, Actor by, @Nullable String idempotencyKey) {
     JsonBody.requireNone(request);
     var ifRevision = ifMatch(request);
-    var command = new KeyCommand.EnableKey(CommandId.next(), key, Actor.OWNER, ifRevision);
-    var digest = digests.of("EnableKey", key).with(IF_REVISION, ifRevision);
-    return acceptance(request, command, digest, null, false);
+    var command = new KeyCommand.EnableKey(CommandId.next(), key, by, ifRevision);
+    var digest = digests.of("EnableKey", key).with("by", by).with(IF_REVISION, ifRevision).end();
+    var requestId = RequestIds.of(request);
+    return new Acceptance(
+        command,
+        CommandMessages.encode(command, requestId),
+        digest,
+        idempotencyKey,
+        null,
+        false,
+        requestId);
   }
 
   /// The revision to change. Creating is what only `PUT` does.
@@ -134,21 +149,9 @@ public final class KeyChanges {
         command,
         CommandMessages.encode(command, requestId),
         digest.end(),
-        idempotencyKey(request),
+        IdempotencyKeys.of(request.headers()),
         ifRevision,
         ifNone,
         requestId);
-  }
-
-  private static @Nullable String idempotencyKey(ServerRequest request) {
-    if (!request.headers().contains(IDEMPOTENCY_KEY)) {
-      return null;
-    }
-    var values = request.headers().get(IDEMPOTENCY_KEY).allValues();
-    if (values.size() != 1 || !IDEMPOTENCY_SHAPE.matcher(values.getFirst()).matches()) {
-      throw new VaultException.InvalidRequest(
-          "invalid-idempotency-key", "an Idempotency-Key is 1-255 visible ASCII characters");
-    }
-    return values.getFirst();
   }
 }

@@ -3,6 +3,7 @@ package dev.byot.vault.api.keys;
 import dev.byot.vault.digest.LengthPrefixed;
 import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.secret.Secret;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
@@ -18,26 +19,37 @@ public final class RequestDigests {
     this.key = key;
   }
 
-  Digest of(String type, KeyRef ref) {
+  Digest of(String type, KeyRef key) {
+    return begin().with("type", type).with("key", key);
+  }
+
+  /// Of a request about all keys of an owner.
+  public Digest of(String type, OwnerId owner) {
+    return begin().with("type", type).with("owner", owner);
+  }
+
+  private Digest begin() {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      return new Digest(mac).with("type", type).with("key", ref.toString());
+      return new Digest(mac);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HmacSHA256", e);
     }
   }
 
   /// The digest of one request, part by part in a fixed order.
-  static final class Digest {
+  public static final class Digest {
     private final Mac mac;
 
     private Digest(Mac mac) {
       this.mac = mac;
     }
 
+    /// Adds a part.
+    ///
     /// @param value `null` is not the same as empty
-    Digest with(String name, @Nullable Object value) {
+    public Digest with(String name, @Nullable Object value) {
       LengthPrefixed.write(mac::update, name);
       if (value == null) {
         mac.update((byte) 0);
@@ -56,7 +68,7 @@ public final class RequestDigests {
       });
     }
 
-    String end() {
+    public String end() {
       return Sha256.base64Url(mac.doFinal());
     }
   }

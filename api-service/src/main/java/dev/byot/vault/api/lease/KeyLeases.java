@@ -233,6 +233,10 @@ public final class KeyLeases implements AutoCloseable {
       heard(key, event);
     } else if (owner != null) {
       heldBy(owner).forEach(each -> heard(each, event));
+      if (ENDS_USE.contains(event.type())) {
+        // Also those that outlast what was known of their key.
+        calls.cut(owner);
+      }
     }
   }
 

@@ -16,6 +16,7 @@ final class Refusals {
   private static final String STOPPED = "key-stopped";
   private static final String INVALID = "key-invalid";
   private static final String DISABLED = "key-disabled";
+  private static final String STOPPED_BY_SECURITY = "key-stopped-by-security";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private Refusals() {}
@@ -38,8 +39,7 @@ final class Refusals {
                       + key.provider()
                       + (key.name().equals(KeyName.DEFAULT) ? "" : "/" + key.name())));
       case DISABLED ->
-          Optional.of(
-              new VaultException.NoUsableKey(DISABLED, "your " + name(key) + " is disabled"));
+          Optional.of(state.isStoppedBySecurity() ? stoppedBySecurity(key) : disabled(key));
       case INVALID ->
           Optional.of(
               new VaultException.NoUsableKey(
@@ -51,6 +51,16 @@ final class Refusals {
 
   static VaultException.NoUsableKey stopped(KeyRef key) {
     return new VaultException.NoUsableKey(STOPPED, "use of your " + name(key) + " was stopped");
+  }
+
+  private static VaultException.NoUsableKey disabled(KeyRef key) {
+    return new VaultException.NoUsableKey(DISABLED, "your " + name(key) + " is disabled");
+  }
+
+  private static VaultException.NoUsableKey stoppedBySecurity(KeyRef key) {
+    return new VaultException.NoUsableKey(
+        STOPPED_BY_SECURITY,
+        "the security team has stopped your " + name(key) + ": only it enables the key again");
   }
 
   static VaultException.NoUsableKey expired(KeyRef key) {
@@ -70,7 +80,7 @@ final class Refusals {
   static boolean isStop(VaultException refusal) {
     return refusal instanceof VaultException.NoUsableKey unusable
         && switch (unusable.code()) {
-          case NO_KEY, STOPPED, DISABLED -> true;
+          case NO_KEY, STOPPED, DISABLED, STOPPED_BY_SECURITY -> true;
           default -> false;
         };
   }

@@ -1,6 +1,7 @@
 package dev.byot.vault.api.lease;
 
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.OwnerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,13 @@ final class RunningCalls {
   /// @param sequence of the stop among the commands of the key
   void cut(KeyRef key, long sequence) {
     running.getOrDefault(key, Set.of()).forEach(call -> call.cut(sequence));
+  }
+
+  /// Cuts the calls with any of the owner's keys.
+  void cut(OwnerId owner) {
+    running.keySet().stream()
+        .filter(key -> key.owner().equals(owner))
+        .forEach(key -> cut(key, Long.MAX_VALUE));
   }
 
   /// A call, from when its key was found usable until it ends.

@@ -8,6 +8,8 @@ import dev.byot.vault.commands.Acceptance;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.commands.OwnerAcceptance;
+import dev.byot.vault.commands.OwnerCommand;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
@@ -123,6 +125,21 @@ final class CommandSweepTest {
         .containsEntry("command", stop.id().toString())
         .containsEntry("sequence", "2");
     assertThat(messages.published()).containsExactly(set.message(), stop.message());
+  }
+
+  @Test
+  void publishesAndAnnouncesACommandForAllKeysAgain() {
+    intake.accept(acceptance(set()));
+    var stop = new OwnerCommand.StopOwner(CommandId.next(), KEY.owner(), KEY.owner());
+    var message = CommandMessages.encode(stop, "request");
+    var record = intake.accept(new OwnerAcceptance(stop, message, "digest", null, "request"));
+    clock.advance(Duration.ofSeconds(11));
+
+    sweep.sweep();
+
+    assertThat(messages.published()).contains(message);
+    assertThat(events.published(EventType.STOP_ACCEPTED)).hasSize(2);
+    assertThat(state.find(KEY.owner(), record.id()).orElseThrow().publishedAt()).isNotNull();
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.byot.vault.api.commands;
 
 import dev.byot.vault.commands.Acceptance;
+import dev.byot.vault.commands.AcceptedCommand;
+import dev.byot.vault.commands.Command;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
@@ -8,6 +10,8 @@ import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.Judge;
 import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.commands.OwnerAcceptance;
+import dev.byot.vault.commands.OwnerCommandRecord;
 import dev.byot.vault.commands.ReportJudge;
 import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.envelope.Envelope;
@@ -21,17 +25,16 @@ import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
-import dev.byot.vault.state.PendingStop;
 import dev.byot.vault.state.StateUnavailableException;
 import dev.byot.vault.state.StoredSecret;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Keys and commands in memory, and a worker's decisions on demand.
@@ -40,7 +43,7 @@ public final class FakeState implements CommandStore, KeyStore {
       "projects/p/locations/l/keyRings/r/cryptoKeys/kek/cryptoKeyVersions/7";
 
   private final Map<KeyRef, KeyState> keys = new HashMap<>();
-  private final Map<CommandId, CommandRecord> commands = new HashMap<>();
+  private final Map<CommandId, AcceptedCommand> commands = new LinkedHashMap<>();
   private final Map<CommandId, String> digests = new HashMap<>();
   private final Map<String, CommandId> idempotencyKeys = new HashMap<>();
   private boolean down;
@@ -53,31 +56,25 @@ public final class FakeState implements CommandStore, KeyStore {
     down = false;
   }
 
-  public synchronized List<CommandRecord> all() {
-    return commands.values().stream()
-        .sorted(Comparator.comparingLong(CommandRecord::sequence))
-        .toList();
+  public synchronized List<AcceptedCommand> all() {
+    return List.copyOf(commands.values());
   }
 
   @Override
   public synchronized CommandRecord accept(Acceptance acceptance, Instant now) {
     requireUp();
     var command = acceptance.command();
-    var earlier =
-        acceptance.idempotencyKey() == null
-            ? command.id()
-            : idempotencyKeys.getOrDefault(acceptance.idempotencyKey(), command.id());
-    if (commands.containsKey(earlier)) {
-      if (!acceptance.requestDigest().equals(digests.get(earlier))) {
-        throw new VaultException.Reused("idempotency-key-reused", "used for another request");
-      }
-      return stored(earlier);
+    var earlier = earlier(command, acceptance.idempotencyKey(), acceptance.requestDigest());
+    if (earlier != null) {
+      return (CommandRecord) earlier;
     }
     var state = find(command.key());
     if (command.type() != CommandType.SET_KEY && !state.existsOrIsPending()) {
       throw new VaultException.NotFound("key-not-found", "there is no such key");
     }
-    if (command instanceof KeyCommand.EnableKey && state.isStoppedBySecurity()) {
+    if (command instanceof KeyCommand.EnableKey(_, _, var by, _)
+        && by != Actor.SECURITY
+        && state.isStoppedBySecurity()) {
       throw new VaultException.Forbidden("stopped-by-security", "only the security team does that");
     }
     if (acceptance.ifNone() && state.existsOrIsPending()) {
@@ -87,15 +84,12 @@ public final class FakeState implements CommandStore, KeyStore {
     if (command.type().isStop() && expected != null && expected != state.revision()) {
       throw new VaultException.StaleRevision(state.revision());
     }
-    var stops = new ArrayList<>(state.stops());
-    if (command.type().isStop()) {
-      stops.add(new PendingStop(command.id(), state.accepted() + 1, command.type().toString()));
-    }
-    keys.put(command.key(), state.with(state.accepted() + 1, stops));
-    digests.put(command.id(), acceptance.requestDigest());
-    if (acceptance.idempotencyKey() != null) {
-      idempotencyKeys.put(acceptance.idempotencyKey(), command.id());
-    }
+    keys.put(
+        command.key(),
+        command.type().isStop()
+            ? state.stopping(command.id(), command.type().toString())
+            : state.with(state.accepted() + 1, state.stops()));
+    note(command, acceptance.idempotencyKey(), acceptance.requestDigest());
     var record =
         new CommandRecord(
             command.id(),
@@ -112,24 +106,81 @@ public final class FakeState implements CommandStore, KeyStore {
     return record;
   }
 
+  private @Nullable AcceptedCommand earlier(
+      Command command, @Nullable String idempotencyKey, String digest) {
+    var earlier =
+        idempotencyKey == null
+            ? command.id()
+            : idempotencyKeys.getOrDefault(command.owner() + idempotencyKey, command.id());
+    if (commands.containsKey(earlier) && !digest.equals(digests.get(earlier))) {
+      throw new VaultException.Reused("idempotency-key-reused", "used for another request");
+    }
+    return commands.get(earlier);
+  }
+
+  private void note(Command command, @Nullable String idempotencyKey, String digest) {
+    digests.put(command.id(), digest);
+    if (idempotencyKey != null) {
+      idempotencyKeys.put(command.owner() + idempotencyKey, command.id());
+    }
+  }
+
+  @Override
+  public synchronized OwnerCommandRecord accept(OwnerAcceptance acceptance, Instant now) {
+    requireUp();
+    var command = acceptance.command();
+    var earlier = earlier(command, acceptance.idempotencyKey(), acceptance.requestDigest());
+    if (earlier != null) {
+      return (OwnerCommandRecord) earlier;
+    }
+    list(command.owner())
+        .forEach(key -> put(key.stopping(command.id(), command.type().toString())));
+    note(command, acceptance.idempotencyKey(), acceptance.requestDigest());
+    var record =
+        new OwnerCommandRecord(
+            command.id(),
+            command.owner(),
+            command.by(),
+            command.type(),
+            list(command.owner()).stream()
+                .collect(Collectors.toMap(KeyState::key, KeyState::accepted)),
+            Map.of(),
+            CommandMessages.digest(acceptance.message()),
+            acceptance.message(),
+            acceptance.requestId(),
+            now,
+            null,
+            null);
+    commands.put(record.id(), record);
+    return record;
+  }
+
   /// Decides as the worker would, without its crypto.
   public synchronized void decide(
       CommandId id, Outcome.Status status, @Nullable String reason, Instant now) {
     var record = stored(id);
-    var state = find(record.key());
-    if (status == Outcome.Status.APPLIED) {
-      keys.put(record.key(), applied(state, record, now));
-    } else {
-      keys.put(record.key(), state.decided(record.sequence(), List.of()));
+    switch (record) {
+      case CommandRecord ofKey -> decide(ofKey, status, now);
+      case OwnerCommandRecord ofOwner ->
+          ofOwner.undecided().forEach(key -> decide(ofOwner.on(key), status, now));
     }
     put(record, record.publishedAt(), new Outcome(status, reason, now, List.of()));
+  }
+
+  private void decide(CommandRecord record, Outcome.Status status, Instant now) {
+    var state = find(record.key());
+    keys.put(
+        record.key(),
+        status == Outcome.Status.APPLIED
+            ? applied(state, record, now)
+            : state.decided(record.sequence(), List.of()));
   }
 
   private static KeyState applied(KeyState state, CommandRecord record, Instant now) {
     var status =
         switch (record.type()) {
-          case REMOVE_KEY -> KeyStatus.NONE;
-          case DISABLE_KEY -> KeyStatus.DISABLED;
+          case REMOVE_KEY, ERASE_OWNER -> KeyStatus.NONE;
+          case DISABLE_KEY, STOP_OWNER -> KeyStatus.DISABLED;
           case ENABLE_KEY -> state.secret() == null ? KeyStatus.NONE : KeyStatus.ACTIVE;
           case SET_KEY, UPDATE_KEY, REPORT_CHECK -> KeyStatus.ACTIVE;
         };
@@ -154,34 +205,67 @@ public final class FakeState implements CommandStore, KeyStore {
         state.revision() + 1,
         state.settings(),
         state.createdAt() == null ? now : state.createdAt(),
-        new Evidence(Actor.OWNER, now, record.id().toString(), null));
+        new Evidence(
+            record.type() == CommandType.STOP_OWNER ? Actor.SECURITY : Actor.OWNER,
+            now,
+            record.id().toString(),
+            null));
   }
 
   public synchronized void put(KeyState state) {
     keys.put(state.key(), state);
   }
 
-  private void put(CommandRecord record, @Nullable Instant publishedAt, @Nullable Outcome outcome) {
+  private void put(
+      AcceptedCommand record, @Nullable Instant publishedAt, @Nullable Outcome outcome) {
     commands.put(
         record.id(),
-        new CommandRecord(
-            record.id(),
-            record.key(),
-            record.type(),
-            record.sequence(),
-            record.messageDigest(),
-            record.message(),
-            record.requestId(),
-            record.acceptedAt(),
-            publishedAt,
-            outcome));
+        switch (record) {
+          case CommandRecord ofKey -> with(ofKey, publishedAt, outcome);
+          case OwnerCommandRecord ofOwner -> with(ofOwner, publishedAt, outcome);
+        });
+  }
+
+  private static CommandRecord with(
+      CommandRecord record, @Nullable Instant publishedAt, @Nullable Outcome outcome) {
+    return new CommandRecord(
+        record.id(),
+        record.key(),
+        record.type(),
+        record.sequence(),
+        record.messageDigest(),
+        record.message(),
+        record.requestId(),
+        record.acceptedAt(),
+        publishedAt,
+        outcome);
+  }
+
+  private static OwnerCommandRecord with(
+      OwnerCommandRecord record, @Nullable Instant publishedAt, @Nullable Outcome outcome) {
+    var decisions = new HashMap<>(record.decisions());
+    if (outcome != null) {
+      record.undecided().forEach(key -> decisions.put(key, outcome));
+    }
+    return new OwnerCommandRecord(
+        record.id(),
+        record.owner(),
+        record.by(),
+        record.type(),
+        record.sequences(),
+        decisions,
+        record.messageDigest(),
+        record.message(),
+        record.requestId(),
+        record.acceptedAt(),
+        publishedAt,
+        outcome);
   }
 
   @Override
-  public synchronized Optional<CommandRecord> find(OwnerId owner, CommandId id) {
+  public synchronized Optional<AcceptedCommand> find(OwnerId owner, CommandId id) {
     requireUp();
-    return Optional.ofNullable(commands.get(id))
-        .filter(record -> record.key().owner().equals(owner));
+    return Optional.ofNullable(commands.get(id)).filter(record -> record.owner().equals(owner));
   }
 
   @Override
@@ -192,7 +276,7 @@ public final class FakeState implements CommandStore, KeyStore {
   }
 
   @Override
-  public synchronized List<CommandRecord> pendingSince(Instant acceptedBefore, int limit) {
+  public synchronized List<AcceptedCommand> pendingSince(Instant acceptedBefore, int limit) {
     requireUp();
     return all().stream()
         .filter(record -> record.pending() && record.acceptedAt().isBefore(acceptedBefore))
@@ -211,6 +295,16 @@ public final class FakeState implements CommandStore, KeyStore {
   }
 
   @Override
+  public OwnerCommandRecord conclude(OwnerCommandRecord command, Outcome outcome) {
+    throw new UnsupportedOperationException("only the worker decides");
+  }
+
+  @Override
+  public void forgetRequests(OwnerId owner, Instant acceptedBefore) {
+    throw new UnsupportedOperationException("only the worker forgets");
+  }
+
+  @Override
   public synchronized KeyState find(KeyRef key) {
     requireUp();
     return keys.getOrDefault(key, KeyState.none(key));
@@ -224,7 +318,7 @@ public final class FakeState implements CommandStore, KeyStore {
         .toList();
   }
 
-  private CommandRecord stored(CommandId id) {
+  private AcceptedCommand stored(CommandId id) {
     return Optional.ofNullable(commands.get(id)).orElseThrow();
   }
 

@@ -11,9 +11,15 @@ import java.util.stream.Collectors;
 /// Takes tokens of the form `uid` or `uid.security`, and knows whether writes are possible.
 public final class FakeAuthenticator implements Authenticator {
   private volatile boolean writesRefused;
+  private volatile Instant signedInAt = Instant.EPOCH;
 
   public void refuseWrites() {
     writesRefused = true;
+  }
+
+  /// When everybody signed in.
+  public void signInAt(Instant now) {
+    signedInAt = now;
   }
 
   public static OwnerId owner(String uid) {
@@ -29,7 +35,7 @@ public final class FakeAuthenticator implements Authenticator {
     if (writesRefused && need == Freshness.WRITE) {
       throw new VaultException.Unavailable("the account look-up", Duration.ofSeconds(5), null);
     }
-    return new Caller(owner(parts[0]), parts[0], null, roles(parts), Instant.MAX);
+    return new Caller(owner(parts[0]), parts[0], null, roles(parts), signedInAt, Instant.MAX);
   }
 
   private static Set<Role> roles(String[] parts) {

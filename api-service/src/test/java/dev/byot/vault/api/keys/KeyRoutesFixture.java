@@ -9,6 +9,7 @@ import dev.byot.vault.api.commands.CommandRoutes;
 import dev.byot.vault.api.commands.FakeMessages;
 import dev.byot.vault.api.commands.FakeState;
 import dev.byot.vault.api.commands.Outcomes;
+import dev.byot.vault.api.commands.Submissions;
 import dev.byot.vault.api.http.ApiServer;
 import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.FakeAuthenticator;
@@ -65,7 +66,8 @@ abstract class KeyRoutesFixture {
             new Seals(List.of(SEALING_KEY)),
             new RequestDigests(new SecretKeySpec(new byte[32], "HmacSHA256")),
             clock);
-    var answers = new CommandAnswers(intake, state, state, outcomes, clock);
+    var answers =
+        new CommandAnswers(intake, new Submissions(intake, state, outcomes), state, clock);
     return ApiServer.start(
         ServerSettings.loopback(0),
         _ -> false,

@@ -119,7 +119,9 @@ final class LogInjectionTest extends KeyRoutesFixture {
             rules.get(
                 "/v1/broken",
                 (request, _) -> {
-                  var caller = new Caller(OwnerId.of(null, uid), uid, null, Set.of(), Instant.MAX);
+                  var caller =
+                      new Caller(
+                          OwnerId.of(null, uid), uid, null, Set.of(), Instant.EPOCH, Instant.MAX);
                   throw new IllegalStateException(
                       caller + uid + Bearer.token(request.headers()) + Freshness.USE);
                 });

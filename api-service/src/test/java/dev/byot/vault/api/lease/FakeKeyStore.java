@@ -104,6 +104,10 @@ public final class FakeKeyStore implements KeyStore {
     return id;
   }
 
+  public synchronized void put(KeyState state) {
+    states.put(state.key(), state);
+  }
+
   public synchronized void stop(KeyRef key) {
     var state = stored(key);
     states.put(

@@ -4,10 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.byot.vault.events.EventId;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.events.VaultEvent;
+import dev.byot.vault.keys.Actor;
+import dev.byot.vault.keys.KeyName;
+import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeyStatus;
+import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.state.Evidence;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +129,79 @@ final class KeyLeaseStopsTest extends KeyLeasesFixture {
       assertThat(mine.isStopped()).isTrue();
       assertThat(other.isStopped()).isFalse();
     }
+  }
+
+  @Test
+  void cutsTheCallsWithEveryKeyOfAnOwnerWhoIsStopped() throws Exception {
+    var second = new KeyRef(OWNER, new ProviderId("anthropic"), new KeyName("work"));
+    store.store(KEY, "sk-one");
+    store.store(second, "sk-two");
+    store.store(OTHER, "sk-three");
+    try (var first = leases.acquire(KEY, "r1");
+        var also = leases.acquire(second, "r2");
+        var bobs = leases.acquire(OTHER, "r3")) {
+      store.stop(KEY);
+      store.stop(second);
+      leases.heard(ofOwner(EventType.STOP_ACCEPTED));
+
+      assertThat(first.isStopped()).isTrue();
+      assertThat(also.isStopped()).isTrue();
+      assertThat(bobs.isStopped()).isFalse();
+    }
+    assertThat(refusal(KEY).code()).isEqualTo("key-stopped");
+    assertThat(refusal(second).code()).isEqualTo("key-stopped");
+    leases.acquire(OTHER, "r4").close();
+  }
+
+  @Test
+  void cutsACallThatHasOutlastedWhatWasKnownOfItsKey() throws Exception {
+    store.store(KEY, "sk-one");
+    try (var lease = leases.acquire(KEY, "r1")) {
+      nanos.set(Duration.ofHours(1).toNanos());
+      leases.maintain();
+
+      leases.heard(ofOwner(EventType.STOP_ACCEPTED));
+
+      assertThat(lease.isStopped()).isTrue();
+    }
+  }
+
+  @Test
+  void cutsNoCallWithANewerKeyWhenTheOldOnesAreAllGone() throws Exception {
+    store.store(KEY, "sk-one");
+    leases.acquire(KEY, "r1").close();
+    store.store(KEY, "sk-two");
+    leases.heard(event(EventType.KEY_STORED));
+    try (var lease = leases.acquire(KEY, "r2")) {
+      leases.heard(ofOwner(EventType.OWNER_ERASED));
+
+      assertThat(lease.isStopped()).isFalse();
+    }
+  }
+
+  @Test
+  void saysThatTheSecurityTeamHasStoppedAKey() throws Exception {
+    store.store(KEY, "sk-one");
+    var because = new Evidence(Actor.SECURITY, NOW, "incident", null);
+    try (var lease = leases.acquire(KEY, "r1")) {
+      var next = store.find(KEY).accepted() + 1;
+      store.put(
+          store
+              .find(KEY)
+              .with(next, List.of())
+              .decided(next, List.of())
+              .withStatus(KeyStatus.DISABLED, because));
+      leases.heard(event(EventType.KEY_UPDATED));
+
+      await().until(lease::isStopped);
+    }
+    assertThat(refusal(KEY).code()).isEqualTo("key-stopped-by-security");
+    assertThat(refusal(KEY)).hasMessageContaining("only it enables");
+  }
+
+  private static VaultEvent ofOwner(EventType type) {
+    return new VaultEvent(
+        EventId.of("test", type, "1"), type, NOW, OWNER, null, "r", true, Map.of());
   }
 
   @Test

@@ -156,7 +156,7 @@ public final class ProxyFixture implements AutoCloseable {
     if (!token.startsWith("token-")) {
       throw new VaultException.Unauthenticated("malformed", "the ID token is not good");
     }
-    return new Caller(owner(token), token, null, Set.of(), Instant.MAX);
+    return new Caller(owner(token), token, null, Set.of(), Instant.EPOCH, Instant.MAX);
   }
 
   public static OwnerId owner(String token) {

@@ -67,7 +67,7 @@ final class WatchRoutesTest {
       throw new VaultException.Unauthenticated("revoked", "not any more");
     }
     var caller = new FakeAuthenticator().authenticate(token, need);
-    return new Caller(caller.owner(), caller.uid(), null, caller.roles(), tokenEnds);
+    return new Caller(caller.owner(), caller.uid(), null, caller.roles(), Instant.EPOCH, tokenEnds);
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

@@ -1,7 +1,6 @@
 package dev.byot.vault.commands.firestore;
 
 import com.google.cloud.firestore.DocumentReference;
-import com.google.cloud.firestore.DocumentSnapshot;
 import com.google.cloud.firestore.FieldPath;
 import com.google.cloud.firestore.Firestore;
 import com.google.cloud.firestore.Transaction;
@@ -11,22 +10,15 @@ import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.KeyLimits;
-import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.keys.Actor;
-import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.state.KeyState;
-import dev.byot.vault.state.PendingStop;
-import dev.byot.vault.state.firestore.Fields;
 import dev.byot.vault.state.firestore.KeyDocuments;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /// Accepts one command: its document, the key's `accepted` and, for a stop, the key's `stops`, or
 /// nothing at all.
@@ -37,8 +29,6 @@ final class AcceptTransaction {
   static final int MOST_STOPS = 100;
 
   private static final Duration STOPS_RETRY = Duration.ofSeconds(10);
-
-  private static final Duration IDEMPOTENCY = Duration.ofHours(24);
 
   private final Firestore firestore;
   private final Transaction transaction;
@@ -62,70 +52,42 @@ final class AcceptTransaction {
   }
 
   CommandRecord run() throws ExecutionException, InterruptedException {
+    var command = acceptance.command();
+    var requests =
+        new Requests(
+            firestore,
+            key.owner(),
+            command.id(),
+            acceptance.requestDigest(),
+            acceptance.idempotencyKey(),
+            now);
     var keyAt = KeyDocuments.at(firestore, key);
-    var commandAt = CommandDocuments.at(firestore, key.owner(), acceptance.command().id());
-    var idempotencyAt =
-        acceptance.idempotencyKey() == null ? null : idempotencyAt(acceptance.idempotencyKey());
-    var documents =
-        idempotencyAt == null
-            ? transaction.getAll(keyAt, commandAt).get()
-            : transaction.getAll(keyAt, commandAt, idempotencyAt).get();
-    var earlier = earlier(documents.get(1), idempotencyAt == null ? null : documents.get(2));
+    var wanted = Stream.concat(Stream.of(keyAt), requests.documents().stream());
+    var documents = transaction.getAll(wanted.toArray(DocumentReference[]::new)).get();
+    var earlier = requests.earlier(transaction, documents.subList(1, documents.size()));
     if (earlier != null) {
-      return earlier;
+      return (CommandRecord) earlier;
     }
-    var state = KeyDocuments.read(key, documents.get(0));
+    var state = KeyDocuments.read(key, documents.getFirst());
     check(state);
-    var sequence = state.accepted() + 1;
-    var digest = CommandMessages.digest(acceptance.message());
-    transaction.create(commandAt, CommandDocuments.accepted(acceptance, sequence, digest, now));
-    transaction.set(keyAt, KeyDocuments.write(accepted(state, sequence)));
-    if (idempotencyAt != null) {
-      transaction.set(idempotencyAt, idempotency());
-    }
-    return new CommandRecord(
-        acceptance.command().id(),
-        key,
-        acceptance.command().type(),
-        sequence,
-        digest,
-        acceptance.message(),
-        acceptance.requestId(),
-        now,
-        null,
-        null);
-  }
-
-  /// The command that the same request was accepted as before.
-  private @Nullable CommandRecord earlier(
-      DocumentSnapshot command, @Nullable DocumentSnapshot idempotency)
-      throws ExecutionException, InterruptedException {
-    if (idempotency != null && idempotency.exists() && !isOver(idempotency)) {
-      checkDigest(
-          idempotency,
-          "idempotency-key-reused",
-          "the Idempotency-Key was used for another request");
-      var first = CommandId.parse(Fields.text(idempotency, "command"));
-      return CommandDocuments.read(
-          key.owner(), transaction.get(CommandDocuments.at(firestore, key.owner(), first)).get());
-    }
-    if (command.exists()) {
-      checkDigest(command, "command-id-used", "the command id was used for another request");
-      return CommandDocuments.read(key.owner(), command);
-    }
-    return null;
-  }
-
-  /// The database deletes late what has expired: up to a day.
-  private boolean isOver(DocumentSnapshot idempotency) {
-    return !now.isBefore(Fields.instant(idempotency, "expireAt"));
-  }
-
-  private void checkDigest(DocumentSnapshot noted, String code, String message) {
-    Fields.checkSchema(noted);
-    if (!Fields.text(noted, "requestDigest").equals(acceptance.requestDigest())) {
-      throw new VaultException.Reused(code, message);
-    }
+    var record =
+        new CommandRecord(
+            command.id(),
+            key,
+            command.type(),
+            state.accepted() + 1,
+            CommandMessages.digest(acceptance.message()),
+            acceptance.message(),
+            acceptance.requestId(),
+            now,
+            null,
+            null);
+    transaction.create(
+        CommandDocuments.at(firestore, key.owner(), command.id()),
+        CommandDocuments.of(record, acceptance.requestDigest()));
+    transaction.set(keyAt, KeyDocuments.write(accepted(state, record)));
+    requests.note(transaction);
+    return record;
   }
 
   private void check(KeyState state) throws ExecutionException, InterruptedException {
@@ -148,11 +110,8 @@ final class AcceptTransaction {
       throw new VaultException.KeyExists(
           "there is a key " + key.name() + " for " + key.provider() + " already");
     }
-    if (type.isStop() && state.stops().size() >= MOST_STOPS) {
-      throw new VaultException.TooManyRequests(
-          "too-many-stops",
-          "this key is stopped " + MOST_STOPS + " times already, and none of that is decided yet",
-          STOPS_RETRY);
+    if (type.isStop()) {
+      requireRoom(state, MOST_STOPS);
     }
     var expected = acceptance.ifRevision();
     if (type.isStop() && expected != null && expected != state.revision()) {
@@ -179,30 +138,19 @@ final class AcceptTransaction {
     }
   }
 
-  private KeyState accepted(KeyState state, long sequence) {
-    var stops = new ArrayList<>(state.stops());
-    var type = acceptance.command().type();
-    if (type.isStop()) {
-      stops.add(new PendingStop(acceptance.command().id(), sequence, type.toString()));
+  private static KeyState accepted(KeyState state, CommandRecord command) {
+    return command.type().isStop()
+        ? state.stopping(command.id(), command.type().toString())
+        : state.with(command.sequence(), state.stops());
+  }
+
+  /// @throws VaultException.TooManyRequests if so many stops of the key are undecided
+  static void requireRoom(KeyState state, int most) {
+    if (state.stops().size() >= most) {
+      throw new VaultException.TooManyRequests(
+          "too-many-stops",
+          "this key is stopped " + most + " times already, and none of that is decided yet",
+          STOPS_RETRY);
     }
-    return state.with(sequence, stops);
-  }
-
-  private Map<String, @Nullable Object> idempotency() {
-    var document = new HashMap<String, @Nullable Object>();
-    document.put(Fields.SCHEMA, Fields.VERSION);
-    document.put("command", acceptance.command().id().toString());
-    document.put("requestDigest", acceptance.requestDigest());
-    document.put("expireAt", Fields.timestamp(now.plus(IDEMPOTENCY)));
-    return document;
-  }
-
-  /// A caller's text never becomes a path.
-  private DocumentReference idempotencyAt(String idempotencyKey) {
-    return firestore
-        .collection("owners")
-        .document(key.owner().value())
-        .collection("idempotency")
-        .document(Sha256.base64Url(Sha256.of(idempotencyKey)));
   }
 }

@@ -3,13 +3,16 @@ package dev.byot.vault.commands.firestore;
 import com.google.cloud.firestore.Blob;
 import com.google.cloud.firestore.DocumentReference;
 import com.google.cloud.firestore.DocumentSnapshot;
+import com.google.cloud.firestore.FieldPath;
 import com.google.cloud.firestore.FieldValue;
 import com.google.cloud.firestore.Firestore;
-import dev.byot.vault.commands.Acceptance;
+import com.google.cloud.firestore.Transaction;
+import dev.byot.vault.commands.AcceptedCommand;
 import dev.byot.vault.commands.CommandRecord;
+import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.Outcome;
-import dev.byot.vault.events.EventMessages;
+import dev.byot.vault.commands.OwnerCommandRecord;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -17,12 +20,7 @@ import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.state.firestore.Fields;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class CommandDocuments {
   static final String COLLECTION = "commands";
   static final String PENDING = "pending";
-  // Longer than Pub/Sub keeps a message anywhere.
-  private static final Duration KEPT = Duration.ofDays(60);
 
   private CommandDocuments() {}
 
@@ -44,8 +40,27 @@ final class CommandDocuments {
   }
 
   /// Reads a document; its owner is who it was asked of.
-  static CommandRecord read(OwnerId owner, DocumentSnapshot document) {
+  static AcceptedCommand read(OwnerId owner, DocumentSnapshot document) {
     Fields.checkSchema(document);
+    var type = CommandType.parse(Fields.text(document, "type"));
+    return type.isOfOwner()
+        ? OwnerCommandFields.read(owner, type, document)
+        : read(owner, type, document);
+  }
+
+  /// Reads what the document's command is for one key.
+  ///
+  /// @throws RuntimeException if it is for others
+  static CommandRecord read(KeyRef key, DocumentSnapshot document) {
+    return switch (read(key.owner(), document)) {
+      case OwnerCommandRecord ofOwner -> ofOwner.on(key);
+      case CommandRecord ofKey when ofKey.key().equals(key) -> ofKey;
+      case CommandRecord ofOther ->
+          throw new IllegalStateException("command " + ofOther.id() + " is for another key");
+    };
+  }
+
+  private static CommandRecord read(OwnerId owner, CommandType type, DocumentSnapshot document) {
     var key =
         new KeyRef(
             owner,
@@ -54,7 +69,7 @@ final class CommandDocuments {
     return new CommandRecord(
         CommandId.parse(document.getId()),
         key,
-        CommandType.parse(Fields.text(document, "type")),
+        type,
         Fields.number(document, "sequence"),
         Fields.text(document, "messageDigest"),
         message(document),
@@ -64,7 +79,7 @@ final class CommandDocuments {
         outcome(document));
   }
 
-  private static @Nullable Message message(DocumentSnapshot document) {
+  static @Nullable Message message(DocumentSnapshot document) {
     var data = document.getBlob("message");
     if (data == null) {
       return null;
@@ -75,46 +90,42 @@ final class CommandDocuments {
     return new Message(data.toBytes(), document.getString("orderingKey"), Map.copyOf(attributes));
   }
 
-  private static @Nullable Outcome outcome(DocumentSnapshot document) {
-    var status = Fields.text(document, "status");
-    if (status.equals(PENDING)) {
-      return null;
-    }
-    var events = Fields.present((List<?>) document.get("events"), "events");
-    return new Outcome(
-        Outcome.Status.valueOf(status.toUpperCase(Locale.ROOT)),
-        document.getString("reason"),
-        Fields.instant(document, "decidedAt"),
-        events.stream()
-            .map(json -> EventMessages.parse(String.valueOf(json).getBytes(StandardCharsets.UTF_8)))
-            .toList());
+  static @Nullable Outcome outcome(DocumentSnapshot document) {
+    return Fields.text(document, "status").equals(PENDING)
+        ? null
+        : OutcomeFields.read(Fields.present(document.getData(), "status"));
   }
 
-  /// The document of a command that was just accepted.
-  static Map<String, @Nullable Object> accepted(
-      Acceptance acceptance, long sequence, String messageDigest, Instant now) {
-    var command = acceptance.command();
-    var document = new HashMap<String, @Nullable Object>();
-    document.put(Fields.SCHEMA, Fields.VERSION);
-    document.put("type", command.type().toString());
+  /// The document of a command for one key that was just accepted.
+  static Map<String, @Nullable Object> of(CommandRecord command, String requestDigest) {
+    var document = accepted(command, requestDigest);
     document.put("provider", command.key().provider().value());
     document.put("name", command.key().name().value());
-    document.put("sequence", sequence);
+    document.put("sequence", command.sequence());
+    return document;
+  }
+
+  /// What the documents of all commands have.
+  static Map<String, @Nullable Object> accepted(AcceptedCommand command, String requestDigest) {
+    var document = new HashMap<String, @Nullable Object>();
+    var message = Fields.present(command.message(), "message");
+    document.put(Fields.SCHEMA, Fields.VERSION);
+    document.put("type", command.type().toString());
     document.put("status", PENDING);
-    document.put("messageDigest", messageDigest);
-    document.put("requestDigest", acceptance.requestDigest());
-    document.put("request", acceptance.requestId());
-    document.put("acceptedAt", Fields.timestamp(now));
-    document.put("expireAt", Fields.timestamp(now.plus(KEPT)));
-    document.put("message", Blob.fromBytes(acceptance.message().data()));
-    document.put("orderingKey", acceptance.message().orderingKey());
-    document.put("attributes", acceptance.message().attributes());
+    document.put("messageDigest", command.messageDigest());
+    document.put("requestDigest", requestDigest);
+    document.put("request", command.requestId());
+    document.put("acceptedAt", Fields.timestamp(command.acceptedAt()));
+    document.put("expireAt", Fields.timestamp(command.acceptedAt().plus(CommandStore.KEPT)));
+    document.put("message", Blob.fromBytes(message.data()));
+    document.put("orderingKey", message.orderingKey());
+    document.put("attributes", message.attributes());
     return document;
   }
 
   /// The document of a command that nobody accepted, and that is decided already.
   static Map<String, @Nullable Object> recorded(CommandRecord command, Outcome outcome) {
-    var document = outcome(outcome);
+    var document = OutcomeFields.write(outcome);
     document.put(Fields.SCHEMA, Fields.VERSION);
     document.put("type", command.type().toString());
     document.put("provider", command.key().provider().value());
@@ -125,29 +136,30 @@ final class CommandDocuments {
     document.put("requestDigest", "");
     document.put("request", command.requestId());
     document.put("acceptedAt", Fields.timestamp(command.acceptedAt()));
-    document.put("expireAt", Fields.timestamp(command.acceptedAt().plus(KEPT)));
+    document.put("expireAt", Fields.timestamp(command.acceptedAt().plus(CommandStore.KEPT)));
     return document;
   }
 
-  /// The changes that record an outcome; the message is not needed any more.
-  static Map<String, @Nullable Object> decided(Outcome outcome) {
-    var changes = outcome(outcome);
+  /// Records how a command ended for a key: of one that is for this key only, its document is done,
+  /// and the message is not needed any more.
+  static void decide(
+      Transaction transaction, DocumentReference at, CommandRecord command, Outcome outcome) {
+    if (command.type().isOfOwner()) {
+      transaction.update(
+          at,
+          FieldPath.of(OwnerCommandFields.DECISIONS, command.key().id()),
+          OutcomeFields.write(outcome));
+    } else {
+      transaction.update(at, ended(outcome));
+    }
+  }
+
+  /// The changes that end a command.
+  static Map<String, @Nullable Object> ended(Outcome outcome) {
+    var changes = OutcomeFields.write(outcome);
     changes.put("message", FieldValue.delete());
     changes.put("orderingKey", FieldValue.delete());
     changes.put("attributes", FieldValue.delete());
-    return changes;
-  }
-
-  private static Map<String, @Nullable Object> outcome(Outcome outcome) {
-    var changes = new HashMap<String, @Nullable Object>();
-    changes.put("status", outcome.status().name().toLowerCase(Locale.ROOT));
-    changes.put("reason", outcome.reason());
-    changes.put("decidedAt", Fields.timestamp(outcome.decidedAt()));
-    changes.put(
-        "events",
-        outcome.events().stream()
-            .map(event -> new String(EventMessages.json(event), StandardCharsets.UTF_8))
-            .toList());
     return changes;
   }
 }

@@ -36,22 +36,22 @@ final class DecideTransaction {
     var commandAt = at(command.id());
     var documents = transaction.getAll(keyAt, commandAt).get();
     var current = KeyDocuments.read(command.key(), documents.get(0));
-    var record = CommandDocuments.read(command.key().owner(), documents.get(1));
+    var record = CommandDocuments.read(command.key(), documents.get(1));
     if (record.outcome() != null) {
       return record.outcome();
     }
-    if (!record.key().equals(command.key()) || record.sequence() != command.sequence()) {
+    if (record.sequence() != command.sequence()) {
       throw new IllegalStateException("command " + command.id() + " is not the one it was");
     }
     var ruling = judge.rule(current, record);
     check(current, ruling);
     var stops = undecided(ruling);
     transaction.set(keyAt, KeyDocuments.write(next(current, ruling)));
-    transaction.update(commandAt, CommandDocuments.decided(ruling.outcome()));
+    CommandDocuments.decide(transaction, commandAt, record, ruling.outcome());
     for (var stop : stops) {
-      var outcome = ruling.stops().get(CommandId.parse(stop.getId()));
+      var outcome = ruling.stops().get(stop.id());
       if (outcome != null) {
-        transaction.update(stop.getReference(), CommandDocuments.decided(outcome));
+        CommandDocuments.decide(transaction, at(stop.id()), stop, outcome);
       }
     }
     return ruling.outcome();
@@ -71,9 +71,9 @@ final class DecideTransaction {
     }
   }
 
-  /// The documents of the stops that the ruling decides and nobody has decided before. One that is
-  /// gone has nothing to tell any more.
-  private List<DocumentSnapshot> undecided(Ruling ruling)
+  /// The stops that the ruling decides and nobody has decided before. One that is gone has nothing
+  /// to tell any more.
+  private List<CommandRecord> undecided(Ruling ruling)
       throws ExecutionException, InterruptedException {
     if (ruling.stops().isEmpty()) {
       return List.of();
@@ -82,7 +82,8 @@ final class DecideTransaction {
         ruling.stops().keySet().stream().map(this::at).toArray(DocumentReference[]::new);
     return transaction.getAll(references).get().stream()
         .filter(DocumentSnapshot::exists)
-        .filter(stop -> CommandDocuments.read(command.key().owner(), stop).pending())
+        .map(stop -> CommandDocuments.read(command.key(), stop))
+        .filter(CommandRecord::pending)
         .toList();
   }
 

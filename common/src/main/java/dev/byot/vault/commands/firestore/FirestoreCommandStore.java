@@ -1,13 +1,18 @@
 package dev.byot.vault.commands.firestore;
 
+import com.google.cloud.firestore.DocumentSnapshot;
+import com.google.cloud.firestore.FieldPath;
 import com.google.cloud.firestore.Firestore;
 import com.google.cloud.firestore.Precondition;
 import dev.byot.vault.commands.Acceptance;
+import dev.byot.vault.commands.AcceptedCommand;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.Judge;
 import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.commands.OwnerAcceptance;
+import dev.byot.vault.commands.OwnerCommandRecord;
 import dev.byot.vault.commands.ReportJudge;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.OwnerId;
@@ -28,6 +33,9 @@ public final class FirestoreCommandStore implements CommandStore {
 
   /// Only the worker changes a document meanwhile, and once.
   private static final int MARKING = 3;
+
+  /// What is deleted at once.
+  private static final int BATCH = 300;
 
   private final Firestore firestore;
   private final KeyLimits limits;
@@ -62,7 +70,15 @@ public final class FirestoreCommandStore implements CommandStore {
   }
 
   @Override
-  public Optional<CommandRecord> find(OwnerId owner, CommandId id) {
+  public OwnerCommandRecord accept(OwnerAcceptance acceptance, Instant now) {
+    var at = Fields.stored(now);
+    return calls.transaction(
+        firestore,
+        transaction -> new AcceptOwnerTransaction(firestore, transaction, acceptance, at).run());
+  }
+
+  @Override
+  public Optional<AcceptedCommand> find(OwnerId owner, CommandId id) {
     var document = calls.read(() -> CommandDocuments.at(firestore, owner, id).get());
     return document.exists()
         ? Optional.of(CommandDocuments.read(owner, document))
@@ -88,7 +104,7 @@ public final class FirestoreCommandStore implements CommandStore {
   }
 
   @Override
-  public List<CommandRecord> pendingSince(Instant acceptedBefore, int limit) {
+  public List<AcceptedCommand> pendingSince(Instant acceptedBefore, int limit) {
     var found =
         calls.read(() ->
             firestore
@@ -118,5 +134,42 @@ public final class FirestoreCommandStore implements CommandStore {
     return calls.transaction(
         firestore,
         transaction -> new DecideTransaction(firestore, transaction, command, judge).run());
+  }
+
+  @Override
+  public OwnerCommandRecord conclude(OwnerCommandRecord command, Outcome outcome) {
+    var at = CommandDocuments.at(firestore, command.owner(), command.id());
+    calls.transaction(
+        firestore,
+        transaction -> {
+          var record = read(command, transaction.get(at).get());
+          if (record.pending()) {
+            if (!record.undecided().isEmpty()) {
+              throw new IllegalStateException("command " + record.id() + " is not decided yet");
+            }
+            transaction.update(at, CommandDocuments.ended(outcome));
+          }
+          return record;
+        });
+    return read(command, calls.read(at::get));
+  }
+
+  private static OwnerCommandRecord read(OwnerCommandRecord command, DocumentSnapshot document) {
+    return (OwnerCommandRecord) CommandDocuments.read(command.owner(), document);
+  }
+
+  @Override
+  public void forgetRequests(OwnerId owner, Instant acceptedBefore) {
+    var notes = Requests.notes(firestore, owner).orderBy(FieldPath.documentId()).limit(BATCH);
+    var page = calls.read(notes::get).getDocuments();
+    while (!page.isEmpty()) {
+      var batch = firestore.batch();
+      page.stream()
+          .filter(note -> Requests.isOlder(note, acceptedBefore))
+          .forEach(note -> batch.delete(note.getReference()));
+      calls.write(batch.commit());
+      var next = notes.startAfter(page.getLast().getId());
+      page = calls.read(next::get).getDocuments();
+    }
   }
 }

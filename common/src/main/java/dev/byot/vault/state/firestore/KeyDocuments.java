@@ -112,10 +112,7 @@ public final class KeyDocuments {
   public static Map<String, @Nullable Object> write(KeyState state) {
     var document = new HashMap<String, @Nullable Object>();
     document.put(Fields.SCHEMA, Fields.VERSION);
-    document.put(KEPT, state.existsOrIsPending());
-    document.put("accepted", state.accepted());
-    document.put("applied", state.applied());
-    document.put("stops", state.stops().stream().map(KeyDocuments::write).toList());
+    document.putAll(bookkeeping(state));
     document.put("status", state.status().name().toLowerCase(Locale.ROOT));
     document.put("revision", state.revision());
     SettingsFields.write(document, state.settings());
@@ -133,6 +130,19 @@ public final class KeyDocuments {
       EvidenceFields.write(document, secret.checks());
     }
     return document;
+  }
+
+  /// The fields that say which commands were accepted and decided; all else is as it was.
+  public static Map<String, Object> bookkeeping(KeyState state) {
+    return Map.of(
+        KEPT,
+        state.existsOrIsPending(),
+        "accepted",
+        state.accepted(),
+        "applied",
+        state.applied(),
+        "stops",
+        state.stops().stream().map(KeyDocuments::write).toList());
   }
 
   private static Map<String, Object> write(PendingStop stop) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.byot.vault.commands.AcceptedCommand;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.Judge;
 import dev.byot.vault.commands.Outcome;
@@ -40,7 +41,7 @@ final class DecideTransactionTest {
         new Ruling(stored(current, command, current.stops()), applied(), stops);
   }
 
-  private CommandRecord found(CommandRecord command) {
+  private AcceptedCommand found(CommandRecord command) {
     return store.commands().find(command.key().owner(), command.id()).orElseThrow();
   }
 

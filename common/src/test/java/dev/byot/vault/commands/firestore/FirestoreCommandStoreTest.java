@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byot.vault.commands.Acceptance;
+import dev.byot.vault.commands.AcceptedCommand;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandType;
@@ -354,7 +355,7 @@ final class FirestoreCommandStoreTest {
     var pending = commands.pendingSince(NOW.plusSeconds(10), 1_000);
 
     assertThat(pending).contains(old);
-    assertThat(pending).extracting(CommandRecord::id).doesNotContain(decided.id());
+    assertThat(pending).extracting(AcceptedCommand::id).doesNotContain(decided.id());
     assertThat(commands.pendingSince(NOW, 1_000)).doesNotContain(old);
   }
 

@@ -1,10 +1,12 @@
 package dev.byot.vault.rotation.commands;
 
+import dev.byot.vault.commands.AcceptedCommand;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.KeyCommand.ReportCheck;
 import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.commands.OwnerCommandRecord;
 import dev.byot.vault.envelope.KekUnavailableException;
 import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.messaging.Message;
@@ -12,17 +14,13 @@ import dev.byot.vault.messaging.MessageHandler;
 import dev.byot.vault.observability.RequestContext;
 import dev.byot.vault.rotation.commands.Reception.Received;
 import dev.byot.vault.seal.UnsealUnavailableException;
-import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
 import dev.byot.vault.state.StateUnavailableException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides one key command per message.
+/// Decides one command per message.
 ///
 /// Everything slow happens before the transaction, everything that must hold happens in it, and
 /// what it makes known is published after it, from the outcome: so a redelivery, a duplicate or a
@@ -33,18 +31,10 @@ public final class CommandHandler implements MessageHandler {
   /// Who publishes what was decided; part of the events' ids.
   public static final String PRODUCER = "rotation-worker";
 
-  /// How long a command that builds on earlier ones waits for its turn: longer than any of those
-  /// may fail, or deciding this one would supersede a secret that was about to be stored.
-  static final Duration TURN = Endurance.PATIENCE.plusMinutes(6);
-
-  /// A key that changes more often while a command is prepared waits for the next delivery.
-  private static final int ATTEMPTS = 5;
-
   private final Reception reception;
   private final CommandStore commands;
-  private final KeyStore keys;
-  private final Preparation preparation;
-  private final Endurance endurance;
+  private final KeyDecisions keys;
+  private final OwnerDecisions owners;
   private final Announcer announcer;
   private final DeadLetters deadLetters;
   private final Clock clock;
@@ -59,9 +49,8 @@ public final class CommandHandler implements MessageHandler {
       Clock clock) {
     this.reception = new Reception(commands);
     this.commands = commands;
-    this.keys = keys;
-    this.preparation = preparation;
-    this.endurance = endurance;
+    this.keys = new KeyDecisions(commands, keys, preparation, endurance, clock);
+    this.owners = new OwnerDecisions(commands, this.keys, announcer, clock);
     this.announcer = announcer;
     this.deadLetters = deadLetters;
     this.clock = clock;
@@ -73,7 +62,7 @@ public final class CommandHandler implements MessageHandler {
       return switch (reception.receive(message)) {
         case Received.Genuine(var command) -> {
           try (var _ = RequestContext.of(command.requestId())) {
-            yield handle(command, message);
+            yield handleAccepted(command, message);
           }
         }
         case Received.Reported(var report) -> {
@@ -88,6 +77,13 @@ public final class CommandHandler implements MessageHandler {
       LOG.warn("a command waits: {}", e.getMessage());
       return Disposition.RETRY;
     }
+  }
+
+  private Disposition handleAccepted(AcceptedCommand command, Message message) {
+    return switch (command) {
+      case CommandRecord ofKey -> handle(ofKey, message);
+      case OwnerCommandRecord ofOwner -> owners.handle(ofOwner, message);
+    };
   }
 
   private Disposition refuse(Message message, String why) {
@@ -115,7 +111,7 @@ public final class CommandHandler implements MessageHandler {
     if (before != null) {
       return makeKnown(before, message);
     }
-    var outcome = decide(command, message);
+    var outcome = keys.decide(command, message);
     if (outcome.isEmpty()) {
       return Disposition.RETRY;
     }
@@ -129,38 +125,6 @@ public final class CommandHandler implements MessageHandler {
       return Disposition.RETRY;
     }
     return announcer.announce(outcome.events());
-  }
-
-  private Optional<Outcome> decide(CommandRecord command, Message message) {
-    for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      var now = clock.instant();
-      var current = keys.find(command.key());
-      if (waits(command, current, now)) {
-        LOG.info("command {} waits for those before it", command.id());
-        return Optional.empty();
-      }
-      try {
-        var plan = new Planning(preparation, endurance, command, message, now).plan(current);
-        return Optional.of(
-            commands.decide(
-                command, (state, accepted) -> new KeyRules(accepted, now).rule(state, plan)));
-      } catch (StateChanged e) {
-        LOG.debug("attempt {} at command {}: {}", attempt, command.id(), e.getMessage());
-      }
-    }
-    LOG.warn("the key {} changes too often to decide command {}", command.key(), command.id());
-    return Optional.empty();
-  }
-
-  /// What builds on the key that was set before it waits for that; everything else replaces what
-  /// was there. A stop that waits has long ended use.
-  private static boolean waits(CommandRecord command, KeyState current, Instant now) {
-    return switch (command.type()) {
-      case UPDATE_KEY, DISABLE_KEY, ENABLE_KEY ->
-          new KeyRules(command, now).isOutOfTurn(current)
-              && now.isBefore(command.acceptedAt().plus(TURN));
-      case SET_KEY, REMOVE_KEY, REPORT_CHECK -> false;
-    };
   }
 
   private static String describe(Outcome outcome) {

@@ -109,8 +109,7 @@ final class KeyRules {
   }
 
   private Decision decideStop(KeyState state, Cause stop) {
-    var swallowed =
-        command.type() == CommandType.REMOVE_KEY && command.sequence() > state.applied();
+    var swallowed = command.type().isRemoval() && command.sequence() > state.applied();
     return swallowed
         ? transitions.supersede(state, stop)
         : transitions.decide(state, stop, intent(stop.type()));
@@ -119,8 +118,9 @@ final class KeyRules {
   /// What a stop comes to, of which only its type is known.
   static Intent intent(CommandType stop) {
     return switch (stop) {
-      case REMOVE_KEY -> new Intent.Remove();
+      case REMOVE_KEY, ERASE_OWNER -> new Intent.Remove();
       case DISABLE_KEY -> new Intent.Disable(Actor.OWNER);
+      case STOP_OWNER -> new Intent.Disable(Actor.SECURITY);
       case SET_KEY, UPDATE_KEY, ENABLE_KEY, REPORT_CHECK ->
           throw new IllegalArgumentException(stop + " is no stop");
     };

@@ -1,7 +1,7 @@
 package dev.byot.vault.rotation.commands;
 
+import dev.byot.vault.commands.AcceptedCommand;
 import dev.byot.vault.commands.CommandMessages;
-import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.KeyCommand.ReportCheck;
@@ -29,7 +29,7 @@ final class Reception {
 
   /// What a message turned out to be.
   sealed interface Received {
-    record Genuine(CommandRecord command) implements Received {}
+    record Genuine(AcceptedCommand command) implements Received {}
 
     /// What nobody accepts, and is believed as far as [ReportRules] goes.
     record Reported(ReportCheck report) implements Received {}
@@ -72,11 +72,11 @@ final class Reception {
     return new Received.Forged("unreadable");
   }
 
-  private static Received compare(Message message, CommandRecord command) {
+  private static Received compare(Message message, AcceptedCommand command) {
     if (!command.messageDigest().equals(CommandMessages.digest(message))) {
       return new Received.Forged("digest");
     }
-    if (!command.key().toString().equals(message.orderingKey())) {
+    if (!command.orderingKey().equals(message.orderingKey())) {
       return new Received.Forged("ordering-key");
     }
     return new Received.Genuine(command);

@@ -104,6 +104,10 @@ record Transitions(Verdict verdict, Instant now) {
     if (state.isStoppedBySecurity() && enable.by() != Actor.SECURITY) {
       return reject(state, cause, "stopped-by-security");
     }
+    // The security team takes back what it did, and not what the owner did.
+    if (enable.by() == Actor.SECURITY && !state.isStoppedBySecurity()) {
+      return reject(state, cause, "not-stopped-by-security");
+    }
     if (isStale(state, enable.ifRevision())) {
       return reject(state, cause, "stale-revision");
     }

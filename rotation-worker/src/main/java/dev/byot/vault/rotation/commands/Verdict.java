@@ -39,7 +39,10 @@ record Verdict(CommandRecord command, Instant now) {
     var data = new HashMap<>(further);
     data.put("command", cause.id().toString());
     data.put("type", cause.type().toString());
-    data.put("outcome", status.name().toLowerCase(Locale.ROOT));
+    // What a command for all keys comes to for one of them is not how it ends.
+    data.put(
+        cause.type().isOfOwner() ? "keyOutcome" : "outcome",
+        status.name().toLowerCase(Locale.ROOT));
     data.put("sequence", Long.toString(cause.sequence()));
     if (!cause.id().equals(command.id())) {
       data.put("decidedWith", command.id().toString());
@@ -58,8 +61,10 @@ record Verdict(CommandRecord command, Instant now) {
   }
 
   /// Whoever seals chooses the command's id, and could choose that of another owner's command: the
-  /// audit would take the second event for a repetition.
+  /// audit would take the second event for a repetition. A command for all keys has an event for
+  /// each.
   private String cause(Cause cause) {
-    return command.key().owner() + "/" + cause.id();
+    var id = command.key().owner() + "/" + cause.id();
+    return cause.type().isOfOwner() ? id + "/" + command.key().id() : id;
   }
 }

@@ -9,12 +9,15 @@ import dev.byot.vault.commands.Acceptance;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.commands.OwnerAcceptance;
+import dev.byot.vault.commands.OwnerCommand;
 import dev.byot.vault.derived.DerivedKeys;
 import dev.byot.vault.derived.Fingerprints;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.CommandId;
+import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.secret.Secret;
@@ -64,8 +67,12 @@ abstract class CommandHandlerFixture {
   }
 
   KeyCommand set(String plaintext, @Nullable Instant expiresAt) {
+    return set(KEY, plaintext, expiresAt);
+  }
+
+  KeyCommand set(KeyRef key, String plaintext, @Nullable Instant expiresAt) {
     var id = CommandId.next();
-    return new KeyCommand.SetKey(id, KEY, unsealer.seal(plaintext, KEY, id), "work", expiresAt);
+    return new KeyCommand.SetKey(id, key, unsealer.seal(plaintext, key, id), "work", expiresAt);
   }
 
   static KeyCommand label(String label, @Nullable Long ifRevision) {
@@ -86,6 +93,13 @@ abstract class CommandHandlerFixture {
   /// The same message when it comes for that time.
   static Message delivered(int attempt, Message message) {
     return new Message(message.data(), message.orderingKey(), message.attributes(), attempt);
+  }
+
+  Message accept(OwnerCommand command) {
+    var message = CommandMessages.encode(command, "request");
+    state.accept(
+        new OwnerAcceptance(command, message, "request-digest", null, "request"), clock.instant());
+    return message;
   }
 
   Outcome outcome(Message message) {

@@ -159,7 +159,7 @@ final class CommandRedeliveryTest extends CommandHandlerFixture {
   void doesNotWaitForEverForWhatNeverComes() {
     accept(set(SECRET));
     var update = accept(label("home", null));
-    clock.advance(CommandHandler.TURN);
+    clock.advance(KeyDecisions.TURN);
 
     assertThat(handler.handle(update)).isEqualTo(Disposition.DONE);
 

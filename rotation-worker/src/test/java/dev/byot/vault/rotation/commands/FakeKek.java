@@ -14,6 +14,7 @@ import java.util.UUID;
 final class FakeKek implements Kek {
   private final Map<String, Entry> wrapped = new HashMap<>();
   private boolean down;
+  private int refused;
 
   private record Entry(Secret dek, String associatedData) {}
 
@@ -23,6 +24,11 @@ final class FakeKek implements Kek {
 
   synchronized void recover() {
     down = false;
+  }
+
+  /// How often it was asked while it was down.
+  synchronized int refused() {
+    return refused;
   }
 
   @Override
@@ -49,6 +55,7 @@ final class FakeKek implements Kek {
 
   private void requireUp() {
     if (down) {
+      refused++;
       throw new KekUnavailableException("the KEK is down", null);
     }
   }

@@ -166,6 +166,14 @@ final class KeyRulesDisablingTest extends KeyRulesFixture {
   }
 
   @Test
+  void leavesToTheOwnerWhatTheOwnerHasDisabled() {
+    var ruling = rule(disabledBy(Actor.OWNER), enable(2), new Intent.Enable(Actor.SECURITY, null));
+
+    assertThat(ruling.outcome().reason()).isEqualTo("not-stopped-by-security");
+    assertThat(ruling.next().status()).isEqualTo(KeyStatus.DISABLED);
+  }
+
+  @Test
   void takesTheSecurityTeamsWordOverTheOwners() {
     var stoppedLater = rule(disabledBy(Actor.OWNER), disable(2), DISABLE_BY_SECURITY).next();
     var disabledLater = rule(disabledBy(Actor.SECURITY), disable(2), DISABLE).next();

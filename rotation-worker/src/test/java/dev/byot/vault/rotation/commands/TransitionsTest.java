@@ -49,6 +49,18 @@ final class TransitionsTest extends KeyRulesFixture {
     "disabled, RemoveKey,  none,     applied",
     "empty,    RemoveKey,  none,     applied",
     "stopped,  RemoveKey,  none,     applied",
+    "none,     StopOwner,  disabled, applied",
+    "active,   StopOwner,  disabled, applied",
+    "invalid,  StopOwner,  disabled, applied",
+    "disabled, StopOwner,  disabled, applied",
+    "empty,    StopOwner,  disabled, applied",
+    "stopped,  StopOwner,  disabled, applied",
+    "none,     EraseOwner, none,     applied",
+    "active,   EraseOwner, none,     applied",
+    "invalid,  EraseOwner, none,     applied",
+    "disabled, EraseOwner, none,     applied",
+    "empty,    EraseOwner, none,     applied",
+    "stopped,  EraseOwner, none,     applied",
   })
   void leadsTo(String from, String type, String to, String outcome) {
     var before = state(from);
@@ -86,7 +98,7 @@ final class TransitionsTest extends KeyRulesFixture {
       case SET_KEY -> store(command, before.status() != KeyStatus.DISABLED);
       case UPDATE_KEY -> new Intent.Update(Samples.label("new"), null);
       case ENABLE_KEY -> new Intent.Enable(Actor.OWNER, null);
-      case REMOVE_KEY, DISABLE_KEY -> KeyRules.intent(command.type());
+      case REMOVE_KEY, DISABLE_KEY, STOP_OWNER, ERASE_OWNER -> KeyRules.intent(command.type());
       case REPORT_CHECK -> throw new IllegalArgumentException("nobody accepts reports");
     };
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.api.owners;
+
+import org.jspecify.annotations.NullMarked;
