@@ -8,6 +8,13 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 import org.junit.jupiter.api.Test;
 
 /// Who may know whom (DESIGN: "The house").
@@ -100,6 +107,30 @@ final class DependencyRulesTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "com.google.cloud..", "com.google.api..", "com.google.auth..", "com.google.firebase..")
+        .check(CLASSES);
+  }
+
+  /// Google's client libraries do it for them. `ConnectionsTest` of rotation-worker holds that they
+  /// connect to nobody else.
+  @Test
+  void theWorkersAndWhatIsCommonConnectToNothingThemselves() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(API, EMULATOR, LOCAL, ROOT + "bench..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.net.http..", "org.apache.hc..", "org.apache.http..", "com.google.api.client..")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(
+            Socket.class,
+            ServerSocket.class,
+            DatagramSocket.class,
+            SocketChannel.class,
+            DatagramChannel.class,
+            URL.class,
+            URLConnection.class)
         .check(CLASSES);
   }
 
