@@ -81,6 +81,9 @@ final class CanaryPaths {
     assertThat(send("put", "POST", OPENAI + ":enable", "")).isEqualTo(200);
     assertThat(send("put", "DELETE", OPENAI, "")).isEqualTo(204);
     sealed();
+    assertThat(send("leaver", "PUT", OPENAI, json(marker.key("era")))).isEqualTo(200);
+    assertThat(send("leaver", "GET", PROXY + "/v1/models", "")).isEqualTo(200);
+    assertThat(send("leaver", "DELETE", "/v1/account", "")).isBetween(200, 299);
     // Stays in use.
     assertThat(send("stays", "PUT", OPENAI, json(marker.key("sta")))).isEqualTo(200);
     use();

@@ -9,6 +9,8 @@ import java.net.UnknownHostException;
 final class Talker {
   private Talker() {}
 
+  /// Connects to a port and looks a name up.
+  ///
   /// @param arguments a port of this machine, and a name
   public static void main(String[] arguments) throws IOException {
     var loopback = InetAddress.getLoopbackAddress();
