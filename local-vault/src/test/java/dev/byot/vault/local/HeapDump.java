@@ -50,9 +50,13 @@ final class HeapDump {
 
   /// Hears of every object of the dump.
   interface Visitor {
+    /// An array of primitives.
+    ///
     /// @param content where its elements lie
     default void array(long id, int type, int content, int end) {}
 
+    /// That an object, or a class, holds an object.
+    ///
     /// @param holder whose class, and which field of it
     default void reference(long from, String holder, long to) {}
 

@@ -2,6 +2,7 @@ package dev.byot.vault.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,10 +12,6 @@ final class JavaTools {
   private static final int PATIENCE_SECONDS = 120;
 
   private JavaTools() {}
-
-  static String java() {
-    return tool("java");
-  }
 
   private static String tool(String name) {
     return Path.of(System.getProperty("java.home"), "bin", name).toString();
@@ -33,7 +30,7 @@ final class JavaTools {
                       file.toAbsolutePath().toString()))
               .redirectErrorStream(true)
               .start();
-      var said = new String(process.getInputStream().readAllBytes());
+      var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new IllegalStateException("no heap dump: " + said);
       }

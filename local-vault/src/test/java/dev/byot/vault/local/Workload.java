@@ -128,8 +128,12 @@ final class Workload implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     threads.shutdownNow();
-    var _ = threads.awaitTermination(10, TimeUnit.SECONDS);
+    try {
+      var _ = threads.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

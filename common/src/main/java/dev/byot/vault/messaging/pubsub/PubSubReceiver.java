@@ -29,8 +29,9 @@ public final class PubSubReceiver implements AutoCloseable {
   // Twice what is worked on: nobody waits, and little is lost by a kill.
   private static final int TAKEN_PER_THREAD = 2;
 
-  // Renewed while a message is handled. The client's own is 60 s, whatever the subscription says:
-  // for so long nobody else would get what a killed process held, nor what is ordered behind it.
+  // Renewed while a message is handled. The client's own begins with 60 s, whatever the
+  // subscription says, and follows how long messages took: for so long nobody else would get what a
+  // killed process held, nor what is ordered behind it.
   private static final Duration LEASE = Duration.ofSeconds(15);
 
   // Pub/Sub's Java client says there how often a message was delivered.

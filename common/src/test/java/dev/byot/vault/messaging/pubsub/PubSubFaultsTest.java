@@ -111,10 +111,12 @@ final class PubSubFaultsTest {
     assertThatCode(receiver::close).doesNotThrowAnyException();
   }
 
-  /// A process that is gone renews nothing.
+  /// A process that is killed when it has received something neither renews nor shortens its claim.
   @Test
   void whatADeadProcessHeldComesToOthersSoon() {
     var stuck = new CountDownLatch(1);
+    var gone = new Fault.Action.Fail(Status.Code.UNAVAILABLE);
+    google.cloud().faults().add(Fault.always("ModifyAckDeadline", gone));
     publisher.publish(message("held", "key")).join();
     try (var _ =
         PubSubReceiver.start(
@@ -127,8 +129,7 @@ final class PubSubFaultsTest {
               return done;
             })) {
       await().until(() -> !received.isEmpty());
-      var gone = new Fault.Action.Fail(Status.Code.UNAVAILABLE);
-      google.cloud().faults().add(Fault.always("StreamingPull|ModifyAckDeadline", gone));
+      google.cloud().faults().add(Fault.always("StreamingPull", gone));
 
       await().atMost(Duration.ofSeconds(25)).until(() -> pull().contains("held"));
       stuck.countDown();
