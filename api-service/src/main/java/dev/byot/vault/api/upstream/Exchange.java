@@ -96,6 +96,11 @@ public final class Exchange implements AutoCloseable {
     } catch (IOException e) {
       abort();
       throw explained(e);
+    } catch (IllegalStateException e) {
+      abort();
+      // What the client says if it was cut between two of its steps.
+      requireUncut();
+      throw e;
     } catch (RuntimeException e) {
       abort();
       throw e;
