@@ -96,13 +96,13 @@ public final class Exchange implements AutoCloseable {
     } catch (IOException e) {
       abort();
       throw explained(e);
-    } catch (IllegalStateException e) {
+    } catch (VaultException e) {
       abort();
-      // What the client says if it was cut between two of its steps.
-      requireUncut();
       throw e;
     } catch (RuntimeException e) {
       abort();
+      // The client says many things where it is cut between two of its steps.
+      requireUncut();
       throw e;
     }
   }
