@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Every service a process of its own, killed at any moment, on a cloud that fails at any call.
 final class CrashTest {
   private static final boolean FULL = Boolean.getBoolean("byot.full");
-  private static final int CHANGES = FULL ? 1_600 : 160;
+  private static final int CHANGES = FULL ? 1_600 : 190;
   private static final int CHANGES_OF_A_STEP = FULL ? 40 : 25;
   private static final int OWNERS = FULL ? 60 : 10;
   private static final Duration KMS_OUTAGE = Duration.ofSeconds(FULL ? 60 : 3);
