@@ -2,8 +2,6 @@ package dev.byot.vault.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.byot.vault.keys.KeyName;
-import dev.byot.vault.keys.ProviderId;
 import java.io.PrintWriter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -34,10 +31,7 @@ final class KeysCommand {
               + " it on this machine.")
   int set(
       @Mixin VaultOptions options,
-      @Parameters(index = "0", paramLabel = "PROVIDER", description = "such as openai")
-          String provider,
-      @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", defaultValue = "default")
-          String name,
+      @Mixin KeyParameters key,
       @Option(names = "--label", paramLabel = "TEXT", description = "what you call it")
           @Nullable String label,
       @Option(
@@ -47,10 +41,10 @@ final class KeysCommand {
           @Nullable Instant expires) {
     try (var vault = options.client(main.environment())) {
       var body = JsonNodeFactory.instance.objectNode();
-      body.put("sealed", new SealingClient(vault, main.prompt()).seal(provider, name));
+      body.put("sealed", new SealingClient(vault, main.prompt()).seal(key.provider(), key.name()));
       body.put("label", label);
       body.put("expiresAt", expires == null ? null : expires.toString());
-      var answer = vault.send("PUT", path(provider, name), body).orRefused();
+      var answer = vault.send("PUT", key.path("keys"), body).orRefused();
       out()
           .println(
               answer.status() == 200
@@ -69,14 +63,9 @@ final class KeysCommand {
   }
 
   @Command(name = "status", mixinStandardHelpOptions = true, description = "All about one key.")
-  int status(
-      @Mixin VaultOptions options,
-      @Parameters(index = "0", paramLabel = "PROVIDER", description = "such as openai")
-          String provider,
-      @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", defaultValue = "default")
-          String name) {
+  int status(@Mixin VaultOptions options, @Mixin KeyParameters key) {
     try (var vault = options.client(main.environment())) {
-      out().println(KeyText.page(vault.get(path(provider, name))));
+      out().println(KeyText.page(vault.get(key.path("keys"))));
     }
     return 0;
   }
@@ -86,15 +75,9 @@ final class KeysCommand {
       mixinStandardHelpOptions = true,
       description =
           "Asks the provider now whether it takes a key; exits with 1 unless it says that it does.")
-  int verify(
-      @Mixin VaultOptions options,
-      @Parameters(index = "0", paramLabel = "PROVIDER", description = "such as openai")
-          String provider,
-      @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", defaultValue = "default")
-          String name) {
+  int verify(@Mixin VaultOptions options, @Mixin KeyParameters key) {
     try (var vault = options.client(main.environment())) {
-      var route = "/v1/verify/" + new ProviderId(provider) + "/" + new KeyName(name);
-      var finding = vault.send("POST", route, null).orRefused().json();
+      var finding = vault.send("POST", key.path("verify"), null).orRefused().json();
       var result = finding.path("result").asText();
       out().println("%s (HTTP %d)".formatted(result, finding.path("providerStatus").asInt()));
       return result.equals("good") ? 0 : 1;
@@ -105,14 +88,9 @@ final class KeysCommand {
       name = "remove",
       mixinStandardHelpOptions = true,
       description = "Removes a key; from then on it is not used.")
-  int remove(
-      @Mixin VaultOptions options,
-      @Parameters(index = "0", paramLabel = "PROVIDER", description = "such as openai")
-          String provider,
-      @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", defaultValue = "default")
-          String name) {
+  int remove(@Mixin VaultOptions options, @Mixin KeyParameters key) {
     try (var vault = options.client(main.environment())) {
-      var answer = vault.send("DELETE", path(provider, name), null).orRefused();
+      var answer = vault.send("DELETE", key.path("keys"), null).orRefused();
       out()
           .println(
               answer.status() == 204
@@ -120,10 +98,6 @@ final class KeysCommand {
                   : "stopped; it is removed as soon as the worker is up");
     }
     return 0;
-  }
-
-  private static String path(String provider, String name) {
-    return "/v1/keys/" + new ProviderId(provider) + "/" + new KeyName(name);
   }
 
   private PrintWriter out() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.byot.vault.api.http.Answers;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.Conditional;
+import dev.byot.vault.api.http.OtherMethods;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.commands.Acceptance;
@@ -63,10 +64,7 @@ public final class KeyRoutes implements HttpService {
   }
 
   private static Handler otherMethods(String allowed) {
-    return (_, response) -> {
-      response.header(HeaderNames.ALLOW, allowed);
-      throw new VaultException.MethodNotAllowed("this path has the methods " + allowed);
-    };
+    return OtherMethods.refused(allowed, "this path has the methods " + allowed);
   }
 
   /// Makes a command of a request.

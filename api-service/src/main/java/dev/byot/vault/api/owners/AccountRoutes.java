@@ -5,12 +5,12 @@ import dev.byot.vault.api.commands.CommandView;
 import dev.byot.vault.api.commands.Submissions;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.IdempotencyKeys;
+import dev.byot.vault.api.http.OtherMethods;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.keys.RequestDigests;
 import dev.byot.vault.commands.OwnerCommand.EraseOwner;
 import dev.byot.vault.keys.CommandId;
-import dev.byot.vault.problem.VaultException;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -44,12 +44,7 @@ public final class AccountRoutes implements HttpService {
   public void routing(HttpRules rules) {
     rules
         .delete(PATH, this::erase)
-        .any(
-            PATH,
-            (_, response) -> {
-              response.header(HeaderNames.ALLOW, "DELETE");
-              throw new VaultException.MethodNotAllowed("an account can only be deleted");
-            });
+        .any(PATH, OtherMethods.refused("DELETE", "an account can only be deleted"));
   }
 
   private void erase(ServerRequest request, ServerResponse response) {

@@ -7,6 +7,7 @@ import dev.byot.vault.api.http.Answers;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.IdempotencyKeys;
 import dev.byot.vault.api.http.JsonBody;
+import dev.byot.vault.api.http.OtherMethods;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.identity.Freshness;
@@ -75,10 +76,7 @@ public final class OwnerRoutes implements HttpService {
   }
 
   private static Handler otherMethods(String allowed) {
-    return (_, response) -> {
-      response.header(HeaderNames.ALLOW, allowed);
-      throw new VaultException.MethodNotAllowed("this path has the method " + allowed);
-    };
+    return OtherMethods.refused(allowed, "this path has the method " + allowed);
   }
 
   /// The owner is an account that is gone: `DELETE /v1/account` is for the others.

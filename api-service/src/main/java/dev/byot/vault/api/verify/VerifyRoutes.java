@@ -7,6 +7,7 @@ import dev.byot.vault.api.commands.CheckReports;
 import dev.byot.vault.api.http.Answers;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.JsonBody;
+import dev.byot.vault.api.http.OtherMethods;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Freshness;
@@ -19,7 +20,6 @@ import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.state.CheckReport;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -73,12 +73,7 @@ public final class VerifyRoutes implements HttpService {
     for (var path : List.of("/v1/verify/{provider}", "/v1/verify/{provider}/{name}")) {
       rules
           .post(path, this::verify)
-          .any(
-              path,
-              (_, response) -> {
-                response.header(HeaderNames.ALLOW, "POST");
-                throw new VaultException.MethodNotAllowed("a key is verified with POST");
-              });
+          .any(path, OtherMethods.refused("POST", "a key is verified with POST"));
     }
   }
 
