@@ -9,24 +9,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Optional;
 
-/// The body of a chunked request. The server reads the line before a chunk, and the one behind the
-/// last, to its end, however far that is, and holds it in memory; and it takes any two bytes for
-/// the end of a chunk. So all that is around a chunk is looked at first.
+/// The body of a chunked request, read from the connection itself, as much at a time as has come.
+///
+/// The server would hold a whole chunk in memory, however large it says that it is, and the lines
+/// around it too; and it takes any two bytes for the end of a chunk. So it gets to see only the
+/// last chunk, which has none: then it knows that the body has ended.
 final class ChunkedBody extends InputStream {
   /// Enough for more than any body may have.
   private static final int MOST_DIGITS = 8;
 
   private static final int LINE_END_BYTES = 2;
 
-  private final InputStream decoded;
+  private final InputStream last;
   private final DataReader connection;
   private final long mostBytes;
+  private long announced;
   private long leftInChunk;
+  private boolean begun;
   private boolean ended;
 
-  private ChunkedBody(InputStream decoded, ConnectionContext connection) {
-    this.decoded = decoded;
+  private ChunkedBody(InputStream last, ConnectionContext connection) {
+    this.last = last;
     this.connection = connection.dataReader();
     mostBytes = connection.listenerContext().config().maxPayloadSize();
   }
@@ -35,8 +40,17 @@ final class ChunkedBody extends InputStream {
   static void guard(ServerRequest request) {
     if (request.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
       var connection = Connections.current().context();
-      request.streamFilter(decoded -> new ChunkedBody(decoded, connection));
+      request.streamFilter(last -> {
+        var body = new ChunkedBody(last, connection);
+        request.context().register(ChunkedBody.class, body);
+        return body;
+      });
     }
+  }
+
+  /// The body that somebody has begun to read: what is left of it nobody else can read.
+  static Optional<ChunkedBody> begun(ServerRequest request) {
+    return request.context().get(ChunkedBody.class, ChunkedBody.class);
   }
 
   @Override
@@ -51,25 +65,38 @@ final class ChunkedBody extends InputStream {
       return 0;
     }
     if (leftInChunk == 0 && !ended) {
-      leftInChunk = nextSize();
-      ended = leftInChunk == 0;
+      beginChunk();
     }
-    var count = decoded.read(into, offset, length);
-    leftInChunk -= Math.max(0, count);
+    if (ended) {
+      return last.read(into, offset, length);
+    }
+    connection.ensureAvailable();
+    var wanted = (int) Math.min(leftInChunk, Math.min(length, connection.available()));
+    var count = connection.readBuffer(wanted).read(into, offset, wanted);
+    leftInChunk -= count;
     return count;
   }
 
-  private long nextSize() {
+  private void beginChunk() {
+    if (begun) {
+      endLine();
+    }
+    begun = true;
     var digits = connection.findNewLine(MOST_DIGITS + 1);
     if (digits == 0 || digits > MOST_DIGITS) {
       throw malformed();
     }
-    var size = parse(connection.getBuffer(digits).readString(digits, StandardCharsets.US_ASCII));
-    // The server refuses what is larger.
-    if (size <= mostBytes && !isLineEndAt(digits + LINE_END_BYTES + (int) size)) {
-      throw malformed();
+    leftInChunk = parse(connection.getBuffer(digits).readString(digits, StandardCharsets.US_ASCII));
+    ended = leftInChunk == 0;
+    announced += leftInChunk;
+    if (announced > mostBytes) {
+      throw new VaultException.TooLarge("a body may have up to " + mostBytes + " bytes");
     }
-    return size;
+    if (ended) {
+      requireNothingBehind(digits + LINE_END_BYTES);
+    } else {
+      connection.skip(digits + LINE_END_BYTES);
+    }
   }
 
   private static long parse(String digits) {
@@ -80,11 +107,18 @@ final class ChunkedBody extends InputStream {
     }
   }
 
-  /// Whether a line ends there, counted from what will be read next. The server holds a whole
-  /// chunk, too, and skips whatever two bytes are behind it.
-  private boolean isLineEndAt(int place) {
+  /// No trailers: the server would hold them in memory.
+  private void requireNothingBehind(int place) {
     var bytes = connection.getBuffer(place + LINE_END_BYTES);
-    return bytes.get(place) == '\r' && bytes.get(place + 1) == '\n';
+    if (bytes.get(place) != '\r' || bytes.get(place + 1) != '\n') {
+      throw malformed();
+    }
+  }
+
+  private void endLine() {
+    if (connection.read() != '\r' || connection.read() != '\n') {
+      throw malformed();
+    }
   }
 
   private static VaultException malformed() {

@@ -5,6 +5,8 @@ import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -58,11 +60,20 @@ final class EarlyAnswer {
             socket::close,
             CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     try {
-      request.content().consume();
-    } catch (RuntimeException e) {
+      readOn();
+    } catch (IOException | RuntimeException e) {
       throw new CloseConnectionException("the caller stopped sending", e);
     } finally {
       late.cancel(false);
+    }
+  }
+
+  private void readOn() throws IOException {
+    var begun = ChunkedBody.begun(request);
+    if (begun.isPresent()) {
+      begun.get().transferTo(OutputStream.nullOutputStream());
+    } else {
+      request.content().consume();
     }
   }
 

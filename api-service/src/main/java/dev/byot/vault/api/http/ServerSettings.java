@@ -7,7 +7,7 @@ import java.util.Set;
 ///
 /// @param port 0 for any that is free
 /// @param local reached by plain http and by this machine's names only: see [StrictFilter]
-/// @param maxBodyBytes the most that any route takes; a chunk is held in memory whole
+/// @param maxBodyBytes the most that any route takes
 /// @param patience how long a head, and a body that is not streamed, may take to arrive
 /// @param grace how long running requests may go on once the server stops
 /// @param corsOrigins the origins of the web pages that may call it

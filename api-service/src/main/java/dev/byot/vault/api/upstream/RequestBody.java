@@ -1,5 +1,6 @@
 package dev.byot.vault.api.upstream;
 
+import dev.byot.vault.problem.VaultException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -60,7 +61,7 @@ public final class RequestBody {
       }
       count = in.read(buffer);
     } catch (IOException | RuntimeException e) {
-      throw new BodyException(false, e);
+      throw new BodyException(e instanceof VaultException.TooLarge, e);
     } finally {
       exchange.waitsFor(Party.NOBODY);
     }

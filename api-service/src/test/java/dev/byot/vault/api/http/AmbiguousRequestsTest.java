@@ -38,6 +38,32 @@ final class AmbiguousRequestsTest extends PerimeterFixture {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"3e9\r\n", "3e8\r\n", "ffffffff\r\nabc"})
+  void saysThatAChunkedBodyIsTooLarge(String body) throws IOException {
+    try (var client = client()) {
+      client.send("POST /v1/echo HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
+      client.send(body);
+      if (body.startsWith("3e8")) {
+        client.send("a".repeat(1_000) + "\r\n1\r\n");
+      }
+
+      assertThat(client.untilClosed())
+          .startsWith("HTTP/1.1 413")
+          .contains("\"code\":\"too-large\"");
+    }
+  }
+
+  @Test
+  void hearsOutAChunkOfWhichItHasReadSome() throws IOException {
+    try (var client = client()) {
+      client.send("POST /v1/reads-some HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
+      client.send("5\r\nab").send("cde\r\n3\r\nfgh\r\n0\r\n\r\n");
+
+      assertThat(client.untilClosed()).startsWith("HTTP/1.1 401").contains("no-token");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "0000000000000000",

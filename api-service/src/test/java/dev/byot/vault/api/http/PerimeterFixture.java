@@ -53,6 +53,12 @@ abstract class PerimeterFixture {
               "/v1/streamed",
               (request, response) -> response.send(request.content().inputStream().readAllBytes()))
           .post(
+              "/v1/reads-some",
+              (request, _) -> {
+                var read = request.content().inputStream().readNBytes(2);
+                throw new VaultException.Unauthenticated("no-token", "no-token " + read.length);
+              })
+          .post(
               "/v1/refuses",
               (_, _) -> {
                 throw new VaultException.Unauthenticated("no-token", "no token");

@@ -77,6 +77,24 @@ final class ProxyEndingsTest extends ProxyStreamFixture {
     assertThat(upstreamSawTheEnd.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
+  /// Nobody makes the vault hold a body in memory by saying that it is one chunk.
+  @Test
+  void passesOnWhatHasComeOfALargeChunk() throws Exception {
+    var arrived = new LinkedBlockingQueue<String>();
+    var vault =
+        inFrontOf(conversation -> {
+          conversation.readHead();
+          arrived.add(conversation.readChunk());
+          arrived.add(conversation.readChunk());
+        });
+    try (var client = client(vault).say(head(ANN, "Transfer-Encoding: chunked\r\n"))) {
+      client.say("1000000\r\nfirst");
+      assertThat(arrived.poll(10, TimeUnit.SECONDS)).isEqualTo("first");
+      client.say("second");
+      assertThat(arrived.poll(10, TimeUnit.SECONDS)).isEqualTo("second");
+    }
+  }
+
   @Test
   void doesNotCompleteABodyThatTheCallerBrokeOff() throws Exception {
     var arrived = new LinkedBlockingQueue<String>();
