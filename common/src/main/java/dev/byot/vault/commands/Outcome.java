@@ -16,7 +16,7 @@ public record Outcome(
   /// The ways to end.
   public enum Status {
     APPLIED,
-    /// A later command of the same key was decided first.
+    /// A later command of the same key was decided first, or removes what this one would store.
     SUPERSEDED,
     REJECTED
   }

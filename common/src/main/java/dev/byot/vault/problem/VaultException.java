@@ -115,7 +115,7 @@ public abstract sealed class VaultException extends RuntimeException {
     }
   }
 
-  /// Another command of the same key was decided first.
+  /// Another command of the same key took its place.
   public static final class Superseded extends VaultException {
     public Superseded(String message) {
       super(message);

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.byot.vault.config.Config;
+import dev.byot.vault.google.GoogleClients;
+import dev.byot.vault.google.GoogleSettings;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -14,13 +17,17 @@ import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.seal.Sealer;
 import dev.byot.vault.seal.SealingKey;
 import dev.byot.vault.secret.Secret;
+import dev.byot.vault.state.firestore.FirestoreKeyStore;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,8 +55,8 @@ final class StopTest {
   private static VaultProcesses vault;
   private static List<URI> instances;
 
-  private Owner removes;
-  private Owner disables;
+  private OwnerAtBoth removes;
+  private OwnerAtBoth disables;
 
   @BeforeAll
   static void start() {
@@ -64,35 +71,21 @@ final class StopTest {
     upstream.close();
   }
 
-  /// An owner, signed in at both instances.
-  private record Owner(VaultClient first, VaultClient second, Change stop)
-      implements AutoCloseable {
-    Owner(String uid, Change stop) {
-      this(client(instances.get(0), uid), client(instances.get(1), uid), stop);
-    }
+  private static OwnerAtBoth owner(String uid, Change stop) {
+    return new OwnerAtBoth(client(instances.get(0), uid), client(instances.get(1), uid), stop);
+  }
 
-    private static VaultClient client(URI instance, String uid) {
-      return new VaultClient(instance, vault.token(uid), new ContractHttpClient());
-    }
-
-    List<VaultClient> both() {
-      return List.of(first, second);
-    }
-
-    @Override
-    public void close() {
-      first.close();
-      second.close();
-    }
+  private static VaultClient client(URI instance, String uid) {
+    return new VaultClient(instance, vault.token(uid), new ContractHttpClient());
   }
 
   @BeforeEach
   void openTwoKeys(TestInfo test) {
     var name = test.getTestMethod().orElseThrow().getName();
-    removes = new Owner(name + "-1", new Change.Remove());
-    disables = new Owner(name + "-2", new Change.Disable());
+    removes = owner(name + "-1", new Change.Remove());
+    disables = owner(name + "-2", new Change.Disable());
     for (var owner : owners()) {
-      assertThat(owner.first.send("PUT", KEY, apiKey()).status()).isEqualTo(200);
+      assertThat(owner.first().send("PUT", KEY, apiKey()).status()).isEqualTo(200);
       owner.both().forEach(each -> assertThat(call(each)).isEqualTo(200));
     }
   }
@@ -100,10 +93,10 @@ final class StopTest {
   @AfterEach
   void recover() {
     faults().clear();
-    owners().forEach(Owner::close);
+    owners().forEach(OwnerAtBoth::close);
   }
 
-  private List<Owner> owners() {
+  private List<OwnerAtBoth> owners() {
     return List.of(removes, disables);
   }
 
@@ -129,9 +122,8 @@ final class StopTest {
 
   private void stopBoth() {
     for (var owner : owners()) {
-      var stop = owner.stop;
-      var answer = owner.first.send(stop.method(), KEY + stop.suffix(), null, 0);
-      assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+      var stop = owner.stop();
+      accepted(owner.first(), stop.method(), KEY + stop.suffix(), null);
     }
   }
 
@@ -160,8 +152,8 @@ final class StopTest {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> {
-          assertThat(removes.first.send("GET", KEY, null).status()).isEqualTo(404);
-          var disabled = disables.first.send("GET", KEY, null).json();
+          assertThat(removes.first().send("GET", KEY, null).status()).isEqualTo(404);
+          var disabled = disables.first().send("GET", KEY, null).json();
           assertThat(disabled.path("status").asText()).isEqualTo("disabled");
           assertThat(disabled.path("pendingCommands").asInt()).isZero();
         });
@@ -182,6 +174,58 @@ final class StopTest {
   }
 
   @Test
+  void anErasureLeavesNothingOfKeysThatAreOnTheirWay() {
+    var sets = new HashMap<String, OwnerAtBoth>();
+    var ids = new ArrayList<OwnerId>();
+    vault.kill(VaultProcesses.ROTATION);
+    try (var admin = client(instances.getLast(), "admin")) {
+      for (var owner : owners()) {
+        ids.add(new OwnerId(owner.first().get(KEY).path("owner").asText()));
+        sets.put(accepted(owner.first(), "PUT", KEY, apiKey()), owner);
+        sets.put(accepted(owner.first(), "PUT", KEY + "/added", apiKey()), owner);
+      }
+      accepted(removes.first(), "DELETE", "/v1/account", null);
+      accepted(admin, "DELETE", "/v1/owners/" + ids.getLast(), null);
+
+      assertUseEnds();
+    } finally {
+      vault.start(VaultProcesses.ROTATION);
+    }
+
+    sets.forEach((set, owner) ->
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(() ->
+                assertThat(owner.first().get("/v1/commands/" + set).path("status").asText())
+                    .isEqualTo("superseded")));
+    for (var owner : owners()) {
+      await().atMost(PATIENCE).until(() -> owner.first().get("/v1/keys").path("keys").isEmpty());
+    }
+    assertNothingIsUsed();
+    ids.forEach(StopTest::assertTombstones);
+  }
+
+  /// Gives the command that this became.
+  private static String accepted(
+      VaultClient client, String method, String path, @Nullable JsonNode body) {
+    var answer = client.send(method, path, body, 0);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+    return answer.json().path("command").asText();
+  }
+
+  private static void assertTombstones(OwnerId owner) {
+    try (var clients = new GoogleClients(GoogleSettings.read(new Config(vault.environment())))) {
+      var keys = new FirestoreKeyStore(clients.firestore("(default)"));
+      for (var name : List.of("default", "added")) {
+        var state = keys.find(new KeyRef(owner, new ProviderId("openai"), new KeyName(name)));
+        assertThat(state.accepted()).isPositive().isEqualTo(state.applied());
+        assertThat(state.existsOrIsPending()).isFalse();
+        assertThat(state.secret()).isNull();
+      }
+    }
+  }
+
+  @Test
   void aStopEndsUseWhilePubSubIsFrozen() {
     add("google.pubsub", "freeze", members());
     stopBoth();
@@ -197,9 +241,7 @@ final class StopTest {
   @Test
   void aStopEndsUseWhileKmsFailsWithAnotherSecretInFront() {
     var kms = add("google.cloud.kms", "fail", members().put("status", "UNAVAILABLE"));
-    for (var owner : owners()) {
-      assertThat(owner.first.send("PUT", KEY, apiKey(), 0).status()).isEqualTo(202);
-    }
+    owners().forEach(owner -> accepted(owner.first(), "PUT", KEY, apiKey()));
     stopBoth();
 
     assertUseEnds();
@@ -222,15 +264,14 @@ final class StopTest {
   void aStopThatWasNotPublishedHoldsThroughLaterChangesThatAreRejected() {
     for (var owner : owners()) {
       vault.failNextPublish("key-commands");
-      var answer = owner.first.send(owner.stop.method(), KEY + owner.stop.suffix(), null, 0);
-      assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+      var stop = owner.stop();
+      accepted(owner.first(), stop.method(), KEY + stop.suffix(), null);
     }
     assertUseEnds();
 
     for (var owner : owners()) {
-      var label = owner.first.send("PATCH", KEY, members().put("label", "late"), 0);
-      assertThat(label.status()).as(label.body()).isEqualTo(202);
-      var set = owner.first.send("PUT", KEY, sealedNonsense(owner.first));
+      accepted(owner.first(), "PATCH", KEY, members().put("label", "late"));
+      var set = owner.first().send("PUT", KEY, sealedNonsense(owner.first()));
       assertThat(set.status()).as(set.body()).isEqualTo(422);
       assertThat(set.json().path("reason").asText()).isEqualTo("bad-secret");
       assertNothingIsUsed();

@@ -25,6 +25,7 @@ final class VaultProcesses implements AutoCloseable {
   static final String ROTATION = "dev.byot.vault.rotation.Main";
   static final String AUDIT = "dev.byot.vault.auditing.Main";
   static final List<String> ALL = List.of(EMULATOR, API, ROTATION, AUDIT);
+  private static final List<String> ROLES = List.of("security", "admin");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path folder;
@@ -54,6 +55,7 @@ final class VaultProcesses implements AutoCloseable {
     environment.put("VAULT_BIND", "127.0.0.1");
     environment.put("VAULT_PORT", Integer.toString(apiPort));
     environment.put("VAULT_SECURITY_UIDS", "security");
+    environment.put("VAULT_ADMIN_UIDS", "admin");
     environment.put("VAULT_ALLOW_PRIVATE_UPSTREAMS", "true");
     environment.putAll(settings);
     List.of(AUDIT, ROTATION, API).forEach(this::start);
@@ -79,9 +81,10 @@ final class VaultProcesses implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + identityPort);
   }
 
+  /// The users `security` and `admin` have the role of that name.
   String token(String uid) {
     return new TokenClient(identity(), Provisioning.PROJECT)
-        .token(uid, "security".equals(uid) ? List.of("security") : List.of());
+        .token(uid, ROLES.contains(uid) ? List.of(uid) : List.of());
   }
 
   void start(String main) {

@@ -69,7 +69,7 @@ public final class Submissions {
     switch (outcome.status()) {
       case APPLIED -> {}
       case SUPERSEDED ->
-          throw new VaultException.Superseded("a later command of the same key was decided first");
+          throw new VaultException.Superseded("a later command of the same key took its place");
       case REJECTED -> throw new VaultException.Rejected(String.valueOf(outcome.reason()));
     }
   }

@@ -54,7 +54,7 @@ public final class CommandAnswers {
     switch (outcome.status()) {
       case APPLIED -> applied(response, record);
       case SUPERSEDED ->
-          throw new VaultException.Superseded("a later command of the same key was decided first");
+          throw new VaultException.Superseded("a later command of the same key took its place");
       case REJECTED -> throw rejected(record, outcome);
     }
   }

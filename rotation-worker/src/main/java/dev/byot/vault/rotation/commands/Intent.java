@@ -37,6 +37,6 @@ sealed interface Intent {
   /// @param reason by its stable name
   record Reject(String reason) implements Intent {}
 
-  /// Do nothing any more: a later command was decided when this one was looked at.
-  record Late() implements Intent {}
+  /// Do nothing any more: the command was outdated when it was looked at.
+  record Outdated() implements Intent {}
 }

@@ -44,8 +44,8 @@ final class Planning {
   /// @throws dev.byot.vault.seal.UnsealUnavailableException if KMS does not open now
   /// @throws dev.byot.vault.envelope.KekUnavailableException if KMS does not wrap or unwrap now
   Plan plan(KeyState current) {
-    if (command.sequence() <= current.applied()) {
-      return new Plan(new Intent.Late(), null);
+    if (Transitions.isOutdated(current, Cause.of(command))) {
+      return bound(current, new Intent.Outdated());
     }
     // A stop needs nothing but its document: an unreadable body does not delay it.
     if (command.type().isStop()) {

@@ -1,5 +1,6 @@
 package dev.byot.vault.rotation.commands;
 
+import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.KeyStatus;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record Transitions(Verdict verdict, Instant now) {
 
   Decision decide(KeyState state, Cause cause, Intent intent) {
-    if (cause.sequence() <= state.applied()) {
+    if (isOutdated(state, cause)) {
       return supersede(state, cause);
     }
     return switch (intent) {
@@ -26,8 +27,19 @@ record Transitions(Verdict verdict, Instant now) {
       case Intent.Enable enable -> enable(state, cause, enable);
       case Intent.Remove _ -> remove(state, cause);
       case Intent.Reject(var reason) -> reject(state, cause, reason);
-      case Intent.Late _ -> throw new StateChanged();
+      case Intent.Outdated _ -> throw new StateChanged();
     };
+  }
+
+  /// Whether nothing of the command is wanted any more: a later one was decided, or it would store
+  /// what is accepted to be removed.
+  static boolean isOutdated(KeyState state, Cause cause) {
+    return cause.sequence() <= state.applied()
+        || (cause.type() == CommandType.SET_KEY
+            && state.stops().stream()
+                .filter(stop -> stop.sequence() > cause.sequence())
+                .map(Cause::of)
+                .anyMatch(stop -> stop.type().isRemoval()));
   }
 
   /// The command raised `applied`, and is not among the stops any more.

@@ -17,6 +17,8 @@ import dev.byot.vault.state.KeyState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Commands that come late, twice, or in another order.
 final class KeyRulesOrderTest extends KeyRulesFixture {
@@ -34,16 +36,43 @@ final class KeyRulesOrderTest extends KeyRulesFixture {
 
   @Test
   void supersedesWhatWasLateWhenItWasLookedAt() {
-    var ruling = rule(active(5), accepted(CommandType.SET_KEY, 4), new Intent.Late());
+    var ruling = rule(active(5), accepted(CommandType.SET_KEY, 4), new Intent.Outdated());
 
     assertThat(ruling.outcome().status()).isEqualTo(Status.SUPERSEDED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REMOVE_KEY", "ERASE_OWNER"})
+  void storesNothingThatIsAcceptedToBeRemoved(CommandType removal) {
+    var remove = accepted(removal, 3);
+    var state = with(active(1), 3, List.of(stop(remove)));
+    var command = accepted(CommandType.SET_KEY, 2);
+
+    var ruling = rule(state, command, store(command, true));
+
+    assertThat(ruling.outcome().status()).isEqualTo(Status.SUPERSEDED);
+    assertThat(ruling.next().secret()).isEqualTo(state.secret());
+    assertThat(ruling.next().applied()).isEqualTo(2);
+    assertThat(ruling.next().stops()).isEqualTo(state.stops());
+  }
+
+  @Test
+  void storesWhatIsAcceptedToBeDisabled() {
+    var command = accepted(CommandType.SET_KEY, 2);
+    var disable = accepted(CommandType.DISABLE_KEY, 3);
+    var store = store(command, true);
+
+    var ruling = rule(with(active(1), 3, List.of(stop(disable))), command, store);
+
+    assertThat(ruling.outcome().status()).isEqualTo(Status.APPLIED);
+    assertThat(ruling.next().secret()).isEqualTo(store.secret());
   }
 
   @Test
   void preparesAgainWhatIsNotLateAfterAll() {
     var state = with(active(1), 2, List.of());
 
-    assertThatThrownBy(() -> rule(state, accepted(CommandType.SET_KEY, 2), new Intent.Late()))
+    assertThatThrownBy(() -> rule(state, accepted(CommandType.SET_KEY, 2), new Intent.Outdated()))
         .isInstanceOf(StateChanged.class);
   }
 
