@@ -5,7 +5,8 @@ import java.util.List;
 /// An owner, signed in at two instances.
 ///
 /// @param stop how they stop their key
-record OwnerAtBoth(VaultClient first, VaultClient second, Change stop) implements AutoCloseable {
+record OwnerAtBoth(String uid, VaultClient first, VaultClient second, Change stop)
+    implements AutoCloseable {
   List<VaultClient> both() {
     return List.of(first, second);
   }

@@ -18,6 +18,8 @@ import dev.byot.vault.seal.Sealer;
 import dev.byot.vault.seal.SealingKey;
 import dev.byot.vault.secret.Secret;
 import dev.byot.vault.state.firestore.FirestoreKeyStore;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +55,7 @@ final class StopTest {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   static Path folder;
 
-  private static RecordingUpstream upstream;
+  private static ToldProvider upstream;
   private static VaultProcesses vault;
   private static List<URI> instances;
 
@@ -60,7 +64,7 @@ final class StopTest {
 
   @BeforeAll
   static void start() {
-    upstream = new RecordingUpstream();
+    upstream = new ToldProvider();
     vault = new VaultProcesses(folder, Map.of("VAULT_UPSTREAMS", "openai=" + upstream.baseUrl()));
     instances = List.of(vault.api(), vault.startAnotherApi());
   }
@@ -72,7 +76,7 @@ final class StopTest {
   }
 
   private static OwnerAtBoth owner(String uid, Change stop) {
-    return new OwnerAtBoth(client(instances.get(0), uid), client(instances.get(1), uid), stop);
+    return new OwnerAtBoth(uid, client(instances.get(0), uid), client(instances.get(1), uid), stop);
   }
 
   private static VaultClient client(URI instance, String uid) {
@@ -141,11 +145,13 @@ final class StopTest {
   }
 
   private void assertNothingIsUsed() {
-    var calls = upstream.calls();
-    for (var owner : owners()) {
-      owner.both().forEach(each -> assertThat(call(each)).isNotEqualTo(200));
-    }
-    assertThat(upstream.calls()).isEqualTo(calls);
+    var calls = upstream.calls().size();
+    var answers =
+        owners().parallelStream()
+            .flatMap(owner -> owner.both().parallelStream())
+            .map(StopTest::call);
+    assertThat(answers.toList()).doesNotContain(200);
+    assertThat(upstream.calls()).hasSize(calls);
   }
 
   private void awaitStopped() {
@@ -258,6 +264,46 @@ final class StopTest {
     assertUseEnds();
     faults().clear();
     awaitStopped();
+  }
+
+  @Test
+  void aStopCutsTheRunningCallsOfBothInstances() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var streams = new ArrayList<Future<byte[]>>();
+      for (var owner : owners()) {
+        for (var instance : instances) {
+          var open = endlessStream(instance, owner.uid());
+          streams.add(threads.submit(open::readAllBytes));
+        }
+      }
+      stopBoth();
+
+      await().atMost(LEASE).until(() -> streams.stream().allMatch(Future::isDone));
+      assertThat(streams)
+          .as("broken off, never ended as if they were whole")
+          .allSatisfy(stream -> assertThat(stream.exceptionNow()).isInstanceOf(IOException.class));
+    }
+    awaitStopped();
+  }
+
+  private static InputStream endlessStream(URI instance, String uid) throws Exception {
+    var answer = new Caller(instance, uid, vault.token(uid)).open(Map.of(ToldProvider.ENDLESS, ""));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body().read()).isEqualTo('d');
+    return answer.body();
+  }
+
+  @Test
+  void nothingIsUsedAfterTheLeaseWhileTheStateCannotBeRead() {
+    add("google.firestore", "freeze", members());
+    var frozen = System.nanoTime();
+    await().atMost(PATIENCE).until(() -> System.nanoTime() - frozen > LEASE.toNanos());
+
+    assertNothingIsUsed();
+    faults().clear();
+    for (var owner : owners()) {
+      owner.both().forEach(each -> await().atMost(PATIENCE).until(() -> works(each)));
+    }
   }
 
   @Test
