@@ -2,6 +2,7 @@ package dev.byot.vault.api;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.commands.CheckReports;
 import dev.byot.vault.api.genkit.GenkitRoutes;
 import dev.byot.vault.api.genkit.GenkitSettings;
@@ -55,6 +56,9 @@ final class ProxyRole {
     var leases =
         platform.closing(new KeyLeases(opener, LeaseSettings.DEFAULT, clock, System::nanoTime));
     platform.stateEvents().listen(leases::heard);
+    var choice =
+        new KeyChoice(leases, platform.keys(), LeaseSettings.DEFAULT, clock, System::nanoTime);
+    platform.stateEvents().listen(choice::heard);
     maintain(platform, leases);
     var upstream =
         platform.closing(
@@ -66,7 +70,7 @@ final class ProxyRole {
         new ProxyRoutes(
             settings.catalogue(),
             platform.authenticator(),
-            leases,
+            choice,
             trail,
             events,
             new Forwarding(upstream),
@@ -86,13 +90,13 @@ final class ProxyRole {
     routes.add(
         genkit == null
             ? new NoGenkit(platform.authenticator())
-            : genkit(platform, genkit, leases, trail, events));
+            : genkit(platform, genkit, choice, trail, events));
     return routes;
   }
 
   /// The Genkit server is the operator's own: it may well be in a private network.
   private static GenkitRoutes genkit(
-      Platform platform, URI url, KeyLeases leases, AuditTrail trail, CallEvents events) {
+      Platform platform, URI url, KeyChoice choice, AuditTrail trail, CallEvents events) {
     var settings = platform.settings();
     var upstream =
         platform.closing(new Upstream(UpstreamSettings.DEFAULT.withPrivateAddresses(true)));
@@ -100,7 +104,7 @@ final class ProxyRole {
         new GenkitSettings(url, settings.genkitFlows(), settings.server().maxBodyBytes()),
         settings.catalogue(),
         platform.authenticator(),
-        leases,
+        choice,
         trail,
         events,
         new Forwarding(upstream),

@@ -2,6 +2,7 @@ package dev.byot.vault.state;
 
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
 import java.util.List;
 
 /// Reads the materialised state. Writing is the commands' business.
@@ -14,4 +15,7 @@ public interface KeyStore {
 
   /// All of an owner's keys that have a secret or a pending command, by provider and name.
   List<KeyState> list(OwnerId owner);
+
+  /// Those for one provider, by name.
+  List<KeyState> list(OwnerId owner, ProviderId provider);
 }

@@ -2,12 +2,12 @@ package dev.byot.vault.api.genkit;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.lease.KeyLease;
-import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.HeaderLine;
 import dev.byot.vault.api.upstream.PassedHeaders;
@@ -19,8 +19,6 @@ import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.json.Json;
-import dev.byot.vault.keys.KeyName;
-import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
@@ -52,7 +50,7 @@ public final class GenkitRoutes implements HttpService {
   private final GenkitSettings settings;
   private final Catalogue catalogue;
   private final Authenticator authenticator;
-  private final KeyLeases leases;
+  private final KeyChoice choice;
   private final AuditTrail trail;
   private final CallEvents events;
   private final Forwarding forwarding;
@@ -63,7 +61,7 @@ public final class GenkitRoutes implements HttpService {
       GenkitSettings settings,
       Catalogue catalogue,
       Authenticator authenticator,
-      KeyLeases leases,
+      KeyChoice choice,
       AuditTrail trail,
       CallEvents events,
       Forwarding forwarding,
@@ -72,7 +70,7 @@ public final class GenkitRoutes implements HttpService {
     this.settings = settings;
     this.catalogue = catalogue;
     this.authenticator = authenticator;
-    this.leases = leases;
+    this.choice = choice;
     this.trail = trail;
     this.events = events;
     this.forwarding = forwarding;
@@ -114,7 +112,7 @@ public final class GenkitRoutes implements HttpService {
     try {
       var keys = new ArrayList<GivenKey>();
       for (var id : providers) {
-        var lease = leases.acquire(new KeyRef(caller.owner(), id, KeyName.DEFAULT), requestId);
+        var lease = choice.acquire(caller.owner(), id, null, requestId);
         held.add(lease);
         keys.add(GivenKey.of(lease, known(catalogue, id)));
       }

@@ -21,6 +21,11 @@ public record LeaseSettings(Duration lease, Duration inUse, int maxKeys) {
     }
   }
 
+  /// How long after it was sent a read is repeated in the background.
+  public Duration renewAfter() {
+    return Duration.ofNanos(renewAfterNanos());
+  }
+
   long renewAfterNanos() {
     return (long) (lease.toNanos() * RENEWED_AFTER);
   }

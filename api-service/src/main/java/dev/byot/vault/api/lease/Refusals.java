@@ -11,10 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Why a key cannot be used, in the words of the API.
-final class Refusals {
+public final class Refusals {
   private static final String NO_KEY = "no-key";
   private static final String STOPPED = "key-stopped";
   private static final String INVALID = "key-invalid";
+  private static final String EXPIRED = "key-expired";
   private static final String DISABLED = "key-disabled";
   private static final String STOPPED_BY_SECURITY = "key-stopped-by-security";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -22,22 +23,12 @@ final class Refusals {
   private Refusals() {}
 
   /// Nothing if the key may be used.
-  static Optional<VaultException.NoUsableKey> of(KeyRef key, KeyState state, Instant now) {
+  public static Optional<VaultException.NoUsableKey> of(KeyRef key, KeyState state, Instant now) {
     if (state.status() != KeyStatus.NONE && !state.stops().isEmpty()) {
       return Optional.of(stopped(key));
     }
     return switch (state.status()) {
-      case NONE ->
-          Optional.of(
-              new VaultException.NoUsableKey(
-                  NO_KEY,
-                  "you have no key named "
-                      + key.name()
-                      + " for "
-                      + key.provider()
-                      + ": store one with PUT /v1/keys/"
-                      + key.provider()
-                      + (key.name().equals(KeyName.DEFAULT) ? "" : "/" + key.name())));
+      case NONE -> Optional.of(noKey(key));
       case DISABLED ->
           Optional.of(state.isStoppedBySecurity() ? stoppedBySecurity(key) : disabled(key));
       case INVALID ->
@@ -47,6 +38,18 @@ final class Refusals {
                   "the provider refused your " + name(key) + ": store a new secret for it"));
       case ACTIVE -> state.expiredAt(now) ? Optional.of(expired(key)) : Optional.empty();
     };
+  }
+
+  public static VaultException.NoUsableKey noKey(KeyRef key) {
+    return new VaultException.NoUsableKey(
+        NO_KEY,
+        "you have no key named "
+            + key.name()
+            + " for "
+            + key.provider()
+            + ": store one with PUT /v1/keys/"
+            + key.provider()
+            + (key.name().equals(KeyName.DEFAULT) ? "" : "/" + key.name()));
   }
 
   static VaultException.NoUsableKey stopped(KeyRef key) {
@@ -63,8 +66,8 @@ final class Refusals {
         "the security team has stopped your " + name(key) + ": only it enables the key again");
   }
 
-  static VaultException.NoUsableKey expired(KeyRef key) {
-    return new VaultException.NoUsableKey("key-expired", "your " + name(key) + " has expired");
+  public static VaultException.NoUsableKey expired(KeyRef key) {
+    return new VaultException.NoUsableKey(EXPIRED, "your " + name(key) + " has expired");
   }
 
   static VaultException.NoUsableKey unreadable(KeyRef key) {
@@ -72,7 +75,7 @@ final class Refusals {
         "key-unreadable", "your " + name(key) + " does not open: store it again");
   }
 
-  static VaultException.Unavailable stateUnavailable(@Nullable Throwable cause) {
+  public static VaultException.Unavailable stateUnavailable(@Nullable Throwable cause) {
     return new VaultException.Unavailable("key state", RETRY_AFTER, cause);
   }
 
@@ -83,6 +86,16 @@ final class Refusals {
           case NO_KEY, STOPPED, DISABLED, STOPPED_BY_SECURITY -> true;
           default -> false;
         };
+  }
+
+  /// Whether another of the owner's keys may be taken instead. Never where somebody ended use, but
+  /// for what the owner disabled and allows that of.
+  public static boolean isPassedOver(VaultException.NoUsableKey refusal, boolean evenDisabled) {
+    return switch (refusal.code()) {
+      case NO_KEY, EXPIRED, INVALID -> true;
+      case DISABLED -> evenDisabled;
+      default -> false;
+    };
   }
 
   /// Whether nothing is wrong with the key but that its provider refused it.

@@ -2,11 +2,11 @@ package dev.byot.vault.api.proxy;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Freshness;
-import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.PassedHeaders;
 import dev.byot.vault.api.upstream.SdkErrors;
@@ -19,7 +19,6 @@ import dev.byot.vault.catalogue.Route;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyName;
-import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -31,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// `ANY /v1/proxy/{provider}/{+path}`: a provider's own API, with the caller's own key. The ID
 /// token stands where the SDK puts its key.
@@ -43,7 +43,7 @@ public final class ProxyRoutes implements HttpService {
 
   private final Catalogue catalogue;
   private final Authenticator authenticator;
-  private final KeyLeases leases;
+  private final KeyChoice choice;
   private final AuditTrail trail;
   private final CallEvents events;
   private final Forwarding forwarding;
@@ -52,14 +52,14 @@ public final class ProxyRoutes implements HttpService {
   public ProxyRoutes(
       Catalogue catalogue,
       Authenticator authenticator,
-      KeyLeases leases,
+      KeyChoice choice,
       AuditTrail trail,
       CallEvents events,
       Forwarding forwarding,
       ProxySettings settings) {
     this.catalogue = catalogue;
     this.authenticator = authenticator;
-    this.leases = leases;
+    this.choice = choice;
     this.trail = trail;
     this.events = events;
     this.forwarding = forwarding;
@@ -107,7 +107,7 @@ public final class ProxyRoutes implements HttpService {
         authenticator.authenticate(Bearer.token(request.headers(), KEY_HEADERS), Freshness.USE);
     var method = request.prologue().method().text();
     var route = route(provider, method, path);
-    var key = new KeyRef(caller.owner(), provider.id(), keyName(request));
+    var keyName = keyName(request);
     trail.requireOpen();
     var body = Forwarding.body(request, settings.maxBodyBytes());
     var requestId = RequestIds.of(request);
@@ -120,7 +120,7 @@ public final class ProxyRoutes implements HttpService {
             provider.baseUrl().getRawPath() + path + (query.isEmpty() ? "" : "?" + query),
             PassedHeaders.toUpstream(request.headers()),
             body);
-    try (var lease = leases.acquire(key, requestId)) {
+    try (var lease = choice.acquire(caller.owner(), provider.id(), keyName, requestId)) {
       var call =
           new ProxyCall(
               lease,
@@ -130,7 +130,7 @@ public final class ProxyRoutes implements HttpService {
               secretId ->
                   events.ofKey(
                       EventType.KEY_USED,
-                      key,
+                      lease.key(),
                       requestId,
                       Map.of(
                           "provider", provider.id().value(),
@@ -153,9 +153,10 @@ public final class ProxyRoutes implements HttpService {
                 "this vault does not forward " + method + " on this path of " + provider.name()));
   }
 
-  private static KeyName keyName(ServerRequest request) {
+  /// The key that the caller names, `null` if they leave it to the order of preference.
+  private static @Nullable KeyName keyName(ServerRequest request) {
     if (!request.headers().contains(KEY_NAME)) {
-      return KeyName.DEFAULT;
+      return null;
     }
     try {
       return new KeyName(request.headers().get(KEY_NAME).allValues().getFirst());

@@ -20,6 +20,7 @@ import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.Evidence;
@@ -316,6 +317,11 @@ public final class FakeState implements CommandStore, KeyStore {
     return keys.values().stream()
         .filter(state -> state.key().owner().equals(owner) && state.existsOrIsPending())
         .toList();
+  }
+
+  @Override
+  public List<KeyState> list(OwnerId owner, ProviderId provider) {
+    return list(owner).stream().filter(state -> state.key().provider().equals(provider)).toList();
   }
 
   private AcceptedCommand stored(CommandId id) {

@@ -8,6 +8,7 @@ import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.secret.Secret;
 import dev.byot.vault.secret.SecretFields;
 import dev.byot.vault.state.Checks;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Key state in memory: reads are counted, can be held back after they have read, and can be down.
@@ -34,6 +36,7 @@ public final class FakeKeyStore implements KeyStore {
   private boolean holding;
   private boolean down;
   private int reads;
+  private int lists;
 
   public FakeKeyStore(EnvelopeCipher cipher) {
     this.cipher = cipher;
@@ -45,9 +48,7 @@ public final class FakeKeyStore implements KeyStore {
     boolean wait;
     synchronized (this) {
       reads++;
-      if (down) {
-        throw new StateUnavailableException("down", new IOException());
-      }
+      requireUp();
       state = stored(key);
       wait = holding;
     }
@@ -62,8 +63,25 @@ public final class FakeKeyStore implements KeyStore {
     return states.values().stream().filter(state -> state.key().owner().equals(owner)).toList();
   }
 
+  @Override
+  public synchronized List<KeyState> list(OwnerId owner, ProviderId provider) {
+    lists++;
+    requireUp();
+    return list(owner).stream().filter(state -> state.key().provider().equals(provider)).toList();
+  }
+
+  private void requireUp() {
+    if (down) {
+      throw new StateUnavailableException("down", new IOException());
+    }
+  }
+
   public synchronized int reads() {
     return reads;
+  }
+
+  public synchronized int lists() {
+    return lists;
   }
 
   /// From now on reads wait, with what they have read, to be let pass one by one.
@@ -108,14 +126,19 @@ public final class FakeKeyStore implements KeyStore {
     states.put(state.key(), state);
   }
 
-  public synchronized void stop(KeyRef key) {
+  public void stop(KeyRef key) {
+    stop(key, "RemoveKey");
+  }
+
+  /// @param type the stop's type of command
+  public synchronized void stop(KeyRef key, String type) {
     var state = stored(key);
     states.put(
         key,
         state(
             key,
             state.status(),
-            List.of(new PendingStop(CommandId.next(), 2, "RemoveKey")),
+            List.of(new PendingStop(CommandId.next(), 2, type)),
             state.secret(),
             state.expiresAt()));
   }
@@ -129,6 +152,12 @@ public final class FakeKeyStore implements KeyStore {
   public synchronized void decided(KeyRef key, long sequence) {
     var state = stored(key);
     states.put(key, state.with(sequence, state.stops()).decided(sequence, state.stops()));
+  }
+
+  /// What the owner says about a key, wherever it is.
+  public synchronized void settle(KeyRef key, Function<KeySettings, KeySettings> change) {
+    var state = stored(key);
+    states.put(key, state.withSettings(change.apply(state.settings())));
   }
 
   public synchronized void remove(KeyRef key) {

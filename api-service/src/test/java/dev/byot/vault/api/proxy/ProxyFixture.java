@@ -3,6 +3,7 @@ package dev.byot.vault.api.proxy;
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.audittrail.FakeEventPublisher;
+import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.commands.CheckReports;
 import dev.byot.vault.api.commands.FakeMessages;
 import dev.byot.vault.api.contract.ApiContract;
@@ -64,6 +65,7 @@ public final class ProxyFixture implements AutoCloseable {
   public final FakeEventPublisher publisher = new FakeEventPublisher();
   public final FakeMessages reports = new FakeMessages();
   public final KeyLeases leases;
+  public final KeyChoice choice;
   public final ApiServer server;
   private final AuditTrail trail;
   private final Upstream upstream;
@@ -85,6 +87,7 @@ public final class ProxyFixture implements AutoCloseable {
             LeaseSettings.DEFAULT,
             clock,
             System::nanoTime);
+    choice = new KeyChoice(leases, store, LeaseSettings.DEFAULT, clock, System::nanoTime);
     upstream = new Upstream(upstreamSettings);
     var forwarding = new Forwarding(upstream);
     var authenticator =
@@ -104,7 +107,7 @@ public final class ProxyFixture implements AutoCloseable {
             path -> path.startsWith("/v1/proxy/") || path.startsWith("/v1/genkit/"),
             List.of(
                 new ProxyRoutes(
-                    catalogue, authenticator, leases, trail, events, forwarding, settings),
+                    catalogue, authenticator, choice, trail, events, forwarding, settings),
                 new VerifyRoutes(
                     catalogue,
                     authenticator,
@@ -125,7 +128,7 @@ public final class ProxyFixture implements AutoCloseable {
                         settings.maxBodyBytes()),
                     catalogue,
                     authenticator,
-                    leases,
+                    choice,
                     trail,
                     events,
                     forwarding,

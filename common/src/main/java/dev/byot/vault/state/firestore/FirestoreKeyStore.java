@@ -1,8 +1,10 @@
 package dev.byot.vault.state.firestore;
 
 import com.google.cloud.firestore.Firestore;
+import com.google.cloud.firestore.Query;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
 import java.time.Duration;
@@ -36,7 +38,16 @@ public final class FirestoreKeyStore implements KeyStore {
 
   @Override
   public List<KeyState> list(OwnerId owner) {
-    var documents = calls.read(() -> KeyDocuments.kept(firestore, owner).get());
+    return read(owner, KeyDocuments.kept(firestore, owner));
+  }
+
+  @Override
+  public List<KeyState> list(OwnerId owner, ProviderId provider) {
+    return read(owner, KeyDocuments.kept(firestore, owner, provider));
+  }
+
+  private List<KeyState> read(OwnerId owner, Query query) {
+    var documents = calls.read(query::get);
     return documents.getDocuments().stream()
         .map(document -> KeyDocuments.read(KeyDocuments.ref(owner, document.getId()), document))
         .sorted(BY_PROVIDER_AND_NAME)

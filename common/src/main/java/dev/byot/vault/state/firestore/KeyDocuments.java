@@ -4,6 +4,7 @@ import com.google.cloud.firestore.Blob;
 import com.google.cloud.firestore.CollectionReference;
 import com.google.cloud.firestore.DocumentReference;
 import com.google.cloud.firestore.DocumentSnapshot;
+import com.google.cloud.firestore.FieldPath;
 import com.google.cloud.firestore.Firestore;
 import com.google.cloud.firestore.Query;
 import dev.byot.vault.derived.Fingerprint;
@@ -43,6 +44,14 @@ public final class KeyDocuments {
   /// All of an owner's keys that have a secret or a pending command.
   public static Query kept(Firestore firestore, OwnerId owner) {
     return of(firestore, owner).whereEqualTo(KEPT, true);
+  }
+
+  /// Those of them that are for one provider.
+  static Query kept(Firestore firestore, OwnerId owner, ProviderId provider) {
+    // A semicolon comes after the colon, so between the two is every name.
+    return kept(firestore, owner)
+        .whereGreaterThan(FieldPath.documentId(), provider + ":")
+        .whereLessThan(FieldPath.documentId(), provider + ";");
   }
 
   /// The identity that a document's path stands for.

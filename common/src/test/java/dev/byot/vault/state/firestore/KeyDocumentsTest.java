@@ -101,6 +101,19 @@ final class KeyDocumentsTest {
   }
 
   @Test
+  void listsTheKeysForOneProviderAndNotThoseOfOneThatIsNamedAlike() throws Exception {
+    var main = state(key("openai", "main"), AT);
+    var work = state(key("openai", "work"), AT);
+    for (var state : List.of(work, main)) {
+      write(state);
+    }
+    write(state(key("openai-eu", "main"), AT));
+    write(state(key("open", "main"), AT));
+
+    assertThat(keys().list(owner, new ProviderId("openai"))).containsExactly(main, work);
+  }
+
+  @Test
   void keepsTimesToTheMicrosecond() throws Exception {
     write(state(key("openai", "main"), AT.plusNanos(789)));
 
