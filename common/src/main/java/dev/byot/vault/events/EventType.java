@@ -24,6 +24,8 @@ public enum EventType {
   KEY_OPENED("key.opened"),
   /// A call was sent to a provider with a key.
   KEY_USED("key.used"),
+  /// A call that was sent to a provider or a flow has ended: how, and what it came to.
+  CALL_ENDED("call.ended"),
   /// A stored key was handed to a Genkit flow.
   KEY_DISCLOSED("key.disclosed"),
   FLOW_CALLED("flow.called"),
