@@ -85,7 +85,10 @@ final class CatalogueReader {
                 elements(node.path("routes")).map(route -> Route.parse(route.asText())).toList()),
             ErrorShape.valueOf(text(node, "errors").toUpperCase(Locale.ROOT)),
             check(node.path("check")),
-            elements(node.path("refusals")).map(CatalogueReader::refusal).toList());
+            elements(node.path("refusals")).map(CatalogueReader::refusal).toList(),
+            node.has("usage")
+                ? UsageShape.valueOf(text(node, "usage").toUpperCase(Locale.ROOT))
+                : null);
     check(provider);
     return provider;
   }

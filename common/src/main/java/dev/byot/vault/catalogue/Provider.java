@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// All that the vault knows of a provider.
 ///
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param credentials the ways to show a credential, the preferred one first
 /// @param routes what callers may use
 /// @param refusals the answers that say that the key is bad
+/// @param usageShape how answers tell of tokens, `null` if they are not counted
 public record Provider(
     ProviderId id,
     String name,
@@ -24,7 +26,8 @@ public record Provider(
     Routes routes,
     ErrorShape errorShape,
     Check check,
-    List<Refusal> refusals) {
+    List<Refusal> refusals,
+    @Nullable UsageShape usageShape) {
   private static final JsonMapper JSON = new JsonMapper(Json.forgetful());
 
   public Provider {
@@ -70,6 +73,7 @@ public record Provider(
   }
 
   Provider withBaseUrl(URI other) {
-    return new Provider(id, name, other, fields, credentials, routes, errorShape, check, refusals);
+    return new Provider(
+        id, name, other, fields, credentials, routes, errorShape, check, refusals, usageShape);
   }
 }

@@ -44,6 +44,7 @@ final class CatalogueReaderTest {
     assertThat(acme.field("apiKey").orElseThrow().accepts("k12")).isTrue();
     assertThat(acme.field("region")).isEmpty();
     assertThat(acme.refusal(401, new byte[0])).isEmpty();
+    assertThat(acme.usageShape()).isNull();
   }
 
   @ParameterizedTest

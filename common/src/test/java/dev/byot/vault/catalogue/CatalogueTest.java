@@ -191,12 +191,14 @@ final class CatalogueTest {
     assertThat(provider(ANTHROPIC).check())
         .isEqualTo(new Check("GET", "/v1/models", Map.of("anthropic-version", "2023-06-01"), 200));
     assertThat(provider(GEMINI).errorShape()).isEqualTo(ErrorShape.GEMINI);
+    assertThat(provider(GEMINI).usageShape()).isEqualTo(UsageShape.GEMINI);
   }
 
   @Test
   void takesAnotherBaseUrlForATest() {
     var local = BUILT_IN.withBaseUrl(OPENAI, URI.create("http://127.0.0.1:8080/"));
 
+    assertThat(local.provider(OPENAI).orElseThrow().usageShape()).isEqualTo(UsageShape.OPENAI);
     assertThat(local.provider(OPENAI).orElseThrow().baseUrl())
         .isEqualTo(URI.create("http://127.0.0.1:8080"));
     assertThat(provider(OPENAI).baseUrl()).isEqualTo(URI.create("https://api.openai.com"));
