@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,9 +111,36 @@ final class Child implements AutoCloseable {
 
   /// The CPU time that it and its own children have used.
   Duration cpu() {
-    return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+    return all()
         .flatMap(each -> each.info().totalCpuDuration().stream())
         .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /// The same of this process.
+  static Duration ownCpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /// The bytes of memory that it and its own children have now; 0 where the system does not say.
+  double residentBytes() {
+    return all().mapToDouble(Child::residentBytes).sum();
+  }
+
+  private static double residentBytes(ProcessHandle process) {
+    var status = Path.of("/proc", Long.toString(process.pid()), "status");
+    try (var lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToDouble(line -> 1024 * Double.parseDouble(line.replaceAll("[^0-9]", "")))
+          .findFirst()
+          .orElse(0);
+    } catch (IOException notLinux) {
+      return 0;
+    }
+  }
+
+  private Stream<ProcessHandle> all() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants());
   }
 
   /// Waits until it ends by itself.

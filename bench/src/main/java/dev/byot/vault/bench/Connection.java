@@ -1,15 +1,12 @@
 package dev.byot.vault.bench;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1.1 connection to this machine, kept alive, opened when needed. Plain sockets, as what
@@ -19,7 +16,7 @@ final class Connection implements AutoCloseable {
 
   private final int port;
   private @Nullable Socket socket;
-  private @Nullable InputStream in;
+  private @Nullable Input in;
 
   Connection(int port) {
     this.port = port;
@@ -38,12 +35,22 @@ final class Connection implements AutoCloseable {
       opened.setTcpNoDelay(true);
       opened.setSoTimeout((int) PATIENCE.toMillis());
       socket = opened;
-      in = new BufferedInputStream(opened.getInputStream());
+      in = new Input(opened.getInputStream());
     }
   }
 
   /// Sends a whole request and reads the whole answer.
   Answer exchange(byte[] request) throws IOException {
+    var body = new StringBuilder();
+    var status = stream(request, body::append);
+    return new Answer(status, body.toString());
+  }
+
+  /// Sends a whole request and passes on the answer's body as it comes: chunk by chunk, or at once
+  /// if it is not chunked.
+  ///
+  /// @return the status
+  int stream(byte[] request, Consumer<String> body) throws IOException {
     var answered = false;
     try {
       open();
@@ -51,9 +58,9 @@ final class Connection implements AutoCloseable {
         throw new IllegalStateException("not open");
       }
       socket.getOutputStream().write(request);
-      var answer = read(in);
+      var status = read(in, body);
       answered = true;
-      return answer;
+      return status;
     } finally {
       if (!answered) {
         close();
@@ -61,12 +68,12 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  private Answer read(InputStream from) throws IOException {
-    var status = Integer.parseInt(line(from).split(" ", 3)[1]);
+  private int read(Input from, Consumer<String> body) throws IOException {
+    var status = Integer.parseInt(from.line().split(" ", 3)[1]);
     var length = 0;
     var chunked = false;
     var last = false;
-    for (var line = line(from); !line.isEmpty(); line = line(from)) {
+    for (var line = from.line(); !line.isEmpty(); line = from.line()) {
       var header = line.toLowerCase(Locale.ROOT);
       if (header.startsWith("content-length:")) {
         length = Integer.parseInt(header.substring(header.indexOf(':') + 1).strip());
@@ -74,37 +81,31 @@ final class Connection implements AutoCloseable {
       chunked |= header.startsWith("transfer-encoding:") && header.endsWith("chunked");
       last |= header.startsWith("connection:") && header.endsWith("close");
     }
-    var body = chunked ? chunks(from) : from.readNBytes(length);
+    if (chunked) {
+      chunks(from, body);
+    } else {
+      body.accept(text(from.bytes(length)));
+    }
     if (last) {
       close();
     }
-    return new Answer(status, new String(body, StandardCharsets.UTF_8));
+    return status;
   }
 
-  private static byte[] chunks(InputStream from) throws IOException {
-    var body = new ByteArrayOutputStream();
-    var size = Integer.parseInt(line(from), 16);
-    while (size > 0) {
-      body.write(from.readNBytes(size));
-      line(from);
-      size = Integer.parseInt(line(from), 16);
+  private static void chunks(Input from, Consumer<String> body) throws IOException {
+    for (var size = size(from); size > 0; size = size(from)) {
+      body.accept(text(from.bytes(size)));
+      from.line();
     }
-    line(from);
-    return body.toByteArray();
+    from.line();
   }
 
-  /// Reads a line without its end.
-  static String line(InputStream from) throws IOException {
-    var line = new StringBuilder();
-    for (var next = from.read(); next != '\n'; next = from.read()) {
-      if (next < 0) {
-        throw new EOFException("the connection ended within a message");
-      }
-      if (next != '\r') {
-        line.append((char) next);
-      }
-    }
-    return line.toString();
+  private static int size(Input from) throws IOException {
+    return Integer.parseInt(from.line(), 16);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Override

@@ -68,11 +68,8 @@ final class Load {
     return load.result();
   }
 
-  /// Sends on all lanes, each its next request when the last is answered.
-  ///
-  /// @return good answers a second
-  /// @throws IllegalStateException if any request failed
-  static double perSecond(Target target, Duration time) {
+  /// Sends on all lanes for that time, each its next request when the last is answered.
+  static Result closedLoop(Target target, Duration time) {
     var load = new Load(target);
     var end = System.nanoTime() + time.toNanos();
     try (var lanes = Executors.newFixedThreadPool(LANES)) {
@@ -81,7 +78,14 @@ final class Load {
         var _ = lanes.submit(() -> load.lane(first, end));
       }
     }
-    return load.result().latencies().count() / (time.toNanos() / 1e9);
+    return load.result();
+  }
+
+  /// The good answers a second of a closed loop.
+  ///
+  /// @throws IllegalStateException if any request failed
+  static double perSecond(Target target, Duration time) {
+    return closedLoop(target, time).latencies().count() / (time.toNanos() / 1e9);
   }
 
   private Void lane(int first, long end) throws IOException {

@@ -44,7 +44,7 @@ record Nginx(Child process, int port) implements AutoCloseable {
     daemon off;
     pid %1$s/nginx.pid;
     worker_processes 2;
-    events { worker_connections 1024; }
+    events { worker_connections 4096; }
     http {
       access_log off;
       client_body_temp_path %1$s/body;
@@ -55,7 +55,7 @@ record Nginx(Child process, int port) implements AutoCloseable {
       keepalive_requests 100000000;
       upstream provider {
         server 127.0.0.1:%3$d;
-        keepalive 64;
+        keepalive 1024;
         keepalive_requests 100000000;
       }
       server {

@@ -1,193 +1,177 @@
 package dev.byot.vault.bench;
 
 import dev.byot.vault.bench.Connection.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// What a proxied call costs above a direct one, beside nginx.
+/// What a proxied call costs above a direct one, beside nginx and the Portkey gateway.
 @Command(
     name = "proxy",
     mixinStandardHelpOptions = true,
-    description = "Latency added by a proxied call, beside nginx proxy_pass in the same run.")
+    description =
+        "What proxied calls and streams cost, beside nginx proxy_pass and the Portkey gateway.")
 final class ProxyBench implements Callable<Integer> {
-  private static final String COMPLETIONS = "/v1/chat/completions";
-  private static final int REQUEST_LENGTH = 300;
+  /// Connections upstream are kept for each of them.
+  private static final int OWNERS = 16;
 
-  /// Compiles the code sooner than the measured rate would.
-  private static final int WARM_UP_FACTOR = 2;
+  private static final Duration STREAM_WARM_UP = Duration.ofSeconds(3);
 
-  @Option(names = "--rate", description = "requests per second (default: ${DEFAULT-VALUE})")
-  private int rate = 200;
+  private enum Mode {
+    LATENCY,
+    SATURATION,
+    STREAMS
+  }
+
+  @Option(
+      names = "--modes",
+      split = ",",
+      description = "what to measure: ${COMPLETION-CANDIDATES} (default: all)")
+  private List<Mode> modes = List.of(Mode.values());
+
+  @Option(names = "--rate", description = "chats per second (default: ${DEFAULT-VALUE})")
+  private int rate = 300;
+
+  @Option(
+      names = "--streams",
+      split = ",",
+      description = "streams open at a time (default: ${DEFAULT-VALUE})")
+  private int[] streams = {50, 500};
 
   @Option(names = "--rounds", description = "measured rounds of each (default: ${DEFAULT-VALUE})")
-  private int rounds = 6;
+  private int rounds = 5;
 
   @Option(names = "--seconds", description = "length of a round (default: ${DEFAULT-VALUE})")
-  private int seconds = 10;
+  private int seconds = 6;
 
-  @Option(names = "--warm-up", description = "seconds of load before (default: ${DEFAULT-VALUE})")
-  private int warmUp = 30;
+  @Option(
+      names = "--warm-up",
+      description = "seconds of all it takes, before, of each (default: ${DEFAULT-VALUE})")
+  private int warmUp = 20;
+
+  @Option(
+      names = "--without",
+      split = ",",
+      description = "leaves out: nginx, portkey (default: neither)")
+  private Set<String> without = Set.of();
+
+  @Option(names = "--jfr", description = "a file for a flight recording of the vault's process")
+  private @Nullable Path recording;
 
   @Override
   public Integer call() {
     System.out.println("proxy: " + Machine.description());
     try (var folder = Folder.create();
         var upstream = Upstream.start();
-        var vault = RunningVault.start(folder.path().resolve("vault"), upstream.port())) {
-      var nginx = Nginx.start(folder.path(), upstream.port());
-      try {
-        measure(contenders(upstream, nginx.stream().toList(), vault));
-      } finally {
-        nginx.ifPresent(Nginx::close);
+        var vault =
+            new SeparateVault(
+                folder.path().resolve("vault"), upstream.port(), 1, variables(recording))) {
+      var nginx =
+          without.contains("nginx")
+              ? null
+              : Nginx.start(folder.path(), upstream.port()).orElse(null);
+      var portkey = without.contains("portkey") ? null : Portkey.start().orElse(null);
+      try (nginx;
+          portkey) {
+        var contenders = new ArrayList<Contender>();
+        contenders.add(plain(Contender.DIRECT, upstream.port(), "", upstream.process(), upstream));
+        if (nginx != null) {
+          contenders.add(plain("nginx", nginx.port(), "", nginx.process(), upstream));
+        }
+        if (portkey != null) {
+          var headers = Portkey.headers(upstream.port());
+          contenders.add(plain("portkey", portkey.port(), headers, portkey.process(), upstream));
+        }
+        contenders.add(vault(vault, upstream));
+        measure(contenders, new KmsWatch(vault.control()));
       }
     }
     return 0;
   }
 
-  /// One way to the upstream, and the process that it goes to first.
-  private record Contender(Target target, Child process) {
-    String name() {
-      return target.name();
+  private static Map<String, String> variables(@Nullable Path recording) {
+    var variables = new HashMap<String, String>();
+    // One owner calls as often as it goes.
+    variables.put("VAULT_RATE_CALLS", Integer.toString(Integer.MAX_VALUE));
+    if (recording != null) {
+      variables.put(
+          "JDK_JAVA_OPTIONS",
+          "-XX:StartFlightRecording=settings=profile,filename=" + recording.toAbsolutePath());
     }
+    return variables;
   }
 
-  /// What one contender did in one round.
-  ///
-  /// @param cpu µs of its process for each request
-  private record Result(Latencies latencies, double cpu) {}
-
-  private static List<Contender> contenders(
-      Upstream.Running upstream, List<Nginx> nginx, RunningVault vault) {
-    var nobody = "Authorization: Bearer none\r\n";
-    var contenders = new ArrayList<Contender>();
-    contenders.add(
-        new Contender(target("direct", upstream.port(), COMPLETIONS, nobody), upstream.process()));
-    for (var proxy : nginx) {
-      contenders.add(
-          new Contender(target("nginx", proxy.port(), COMPLETIONS, nobody), proxy.process()));
-    }
-    var caller = vault.authorization("caller");
-    var apiKey = "sk-demo-proxy-bench-0123456789";
-    var set = new Target("set", vault.port(), _ -> vault.set(caller, apiKey), Answer::isGood);
-    Load.sequential(set, 1).latencies();
-    contenders.add(
-        new Contender(
-            target("vault", vault.port(), "/v1/proxy/openai" + COMPLETIONS, caller),
-            vault.process()));
-    return contenders;
+  private static Contender plain(
+      String name, int port, String headers, Child process, Upstream.Running upstream) {
+    return new Contender(
+        name,
+        port,
+        Contender.CHATS,
+        List.of("Authorization: Bearer none\r\n" + headers),
+        process,
+        upstream.process(),
+        null);
   }
 
-  private static Target target(String name, int port, String path, String authorization) {
-    var frame = "{\"model\": \"bench\", \"messages\": [{\"role\": \"user\", \"content\": \"%s\"}]}";
-    var body = frame.formatted("a".repeat(REQUEST_LENGTH - frame.length() + "%s".length()));
-    var request = Target.request("POST", path, port, authorization, body);
-    return new Target(name, port, _ -> request, answer -> answer.status() == 200);
+  /// Stores a key for each owner; the workers are then done.
+  private static Contender vault(SeparateVault vault, Upstream.Running upstream) {
+    var api = vault.instance(0);
+    var owners =
+        IntStream.range(0, OWNERS).mapToObj(i -> vault.authorization("caller-" + i)).toList();
+    var set =
+        new Target("set", api.port(), i -> vault.set(0, owners.get(i), key(i)), Answer::isGood);
+    var stored = Load.sequential(set, OWNERS).latencies();
+    if (stored.count() != OWNERS) {
+      throw new IllegalStateException("only " + stored.count() + " keys were stored");
+    }
+    vault.stopWorkers();
+    return new Contender(
+        "vault",
+        api.port(),
+        "/v1/proxy/openai" + Contender.CHATS,
+        owners,
+        api.process(),
+        upstream.process(),
+        vault.cloud());
   }
 
-  private void measure(List<Contender> contenders) {
-    // The vault first: what it leaves to its workers is done while the others warm up.
-    for (var contender : contenders.reversed()) {
-      Load.openLoop(contender.target(), rate * WARM_UP_FACTOR, rate * WARM_UP_FACTOR * warmUp);
+  private static String key(int number) {
+    return "sk-demo-proxy-bench-%010d".formatted(number);
+  }
+
+  private void measure(List<Contender> contenders, KmsWatch kms) {
+    for (var contender : contenders) {
+      // Cold, on a busy machine, calls may fail for lack of time.
+      var warm = Load.closedLoop(contender.chats(Model.INSTANT), Duration.ofSeconds(warmUp));
+      System.out.printf(
+          "%s is warm after %d chats, of which %d failed%n",
+          contender.name(), warm.nanos().size() + warm.failures().size(), warm.failures().size());
     }
-    var measured = new ArrayList<Map<String, Result>>();
-    for (var round = 0; round < rounds; round++) {
-      var order = new ArrayList<>(contenders);
-      Collections.rotate(order, round);
-      var results = new HashMap<String, Result>();
-      for (var contender : order) {
-        results.put(contender.name(), measure(contender));
+    if (modes.contains(Mode.LATENCY)) {
+      LatencyRounds.run(contenders, rounds, seconds, rate);
+    }
+    if (modes.contains(Mode.SATURATION)) {
+      SaturationRounds.run(contenders, rounds, seconds);
+    }
+    if (modes.contains(Mode.STREAMS)) {
+      // Portkey answers each of these with 500: it writes to headers that Node's fetch locks.
+      var streaming = contenders.stream().filter(each -> !each.name().equals("portkey")).toList();
+      for (var open : streams) {
+        for (var each : streaming) {
+          var _ = StreamLoad.run(each.chats(Model.STREAMING), open, STREAM_WARM_UP);
+        }
+        StreamRounds.run(streaming, rounds, seconds, open);
       }
-      measured.add(results);
     }
-    report(contenders.stream().map(Contender::name).toList(), measured);
-  }
-
-  private Result measure(Contender contender) {
-    var count = rate * seconds;
-    var before = contender.process().cpu();
-    var latencies = Load.openLoop(contender.target(), rate, count).latencies();
-    var used = contender.process().cpu().minus(before);
-    return new Result(latencies, used.toNanos() / 1e3 / count);
-  }
-
-  private void report(List<String> names, List<Map<String, Result>> measured) {
-    System.out.printf(
-        """
-        POSTs of %d B, answered at once with 1.2 KB by an upstream of its own process: %d/s, open
-        loop, %d kept connections; %d rounds of %d s of each, in turn, after %d s of warm-up.
-        Latency from the scheduled send, in ms: medians of the rounds; + is above direct in the same
-        round, in brackets the least and the most. nginx only forwards. The vault also checks the ID
-        token and the key's lease, and answers once Pub/Sub has the audit event; its CPU includes
-        the local cloud and both workers.
-
-        %-8s %8s %8s   %-26s %-26s %14s
-        """,
-        REQUEST_LENGTH,
-        rate,
-        Load.LANES,
-        rounds,
-        seconds,
-        warmUp,
-        "",
-        "p50",
-        "p99",
-        "+p50",
-        "+p99",
-        "CPU us/request");
-    for (var name : names) {
-      var direct = "direct".equals(name);
-      System.out.printf(
-          "%-8s %8.2f %8.2f   %-26s %-26s %14.0f%n",
-          name,
-          median(measured, round -> of(round, name).latencies().percentile(50)),
-          median(measured, round -> of(round, name).latencies().percentile(99)),
-          direct ? "" : added(measured, name, 50),
-          direct ? "" : added(measured, name, 99),
-          median(measured, round -> of(round, name).cpu()));
-    }
-    if (names.contains("nginx")) {
-      System.out.printf(
-          "%nvault / nginx: added p50 %s, added p99 %s%n",
-          ratio(measured, 50), ratio(measured, 99));
-    } else {
-      System.out.println("\nnginx is not installed, so there is nothing to compare with.");
-    }
-  }
-
-  private static String ratio(List<Map<String, Result>> measured, double percent) {
-    var nginx = median(measured, round -> added(round, "nginx", percent));
-    var vault = median(measured, round -> added(round, "vault", percent));
-    return nginx > 0 ? "%.1fx".formatted(vault / nginx) : "not comparable: nginx's is noise";
-  }
-
-  private static String added(List<Map<String, Result>> measured, String name, double percent) {
-    var all =
-        measured.stream().mapToDouble(round -> added(round, name, percent)).sorted().toArray();
-    return "%.2f (%.2f to %.2f)".formatted(Latencies.median(all), all[0], all[all.length - 1]);
-  }
-
-  private static double added(Map<String, Result> round, String name, double percent) {
-    return of(round, name).latencies().percentile(percent)
-        - of(round, "direct").latencies().percentile(percent);
-  }
-
-  private static double median(
-      List<Map<String, Result>> measured, ToDoubleFunction<Map<String, Result>> figure) {
-    return Latencies.median(measured.stream().mapToDouble(figure).toArray());
-  }
-
-  private static Result of(Map<String, Result> round, String name) {
-    var result = round.get(name);
-    if (result == null) {
-      throw new IllegalArgumentException(name + " was not measured");
-    }
-    return result;
+    System.out.println("\nKMS calls meanwhile: " + (kms.wasCalled() ? "at least one" : "none"));
   }
 }

@@ -1,48 +1,61 @@
 package dev.byot.vault.bench;
 
+import dev.byot.vault.config.Config;
+import dev.byot.vault.google.GoogleClients;
+import dev.byot.vault.google.GoogleSettings;
 import dev.byot.vault.local.Provisioning;
 import dev.byot.vault.local.TokenClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A vault as in production: the local cloud, the workers and two instances of the API, each a
-/// process of its own.
+/// A vault as in production: the local cloud, the workers and instances of the API, each a process
+/// of its own.
 final class SeparateVault implements AutoCloseable {
   private final Deque<Child> processes = new ArrayDeque<>();
   private final int identityPort = Child.freePort();
-  private final int first;
-  private final int second;
+  private final List<Child> workers = new ArrayList<>();
+  private final List<Api> instances = new ArrayList<>();
+  private final Map<String, String> variables = new HashMap<>();
+  private final Child cloud;
+
+  /// An instance of the API.
+  record Api(Child process, int port) {}
 
   /// Starts it; returns when it is ready.
   ///
   /// @param data a new folder
   /// @param upstream the port of what it takes for OpenAI
-  SeparateVault(Path data, int upstream) {
+  /// @param count how many instances of the API
+  /// @param more variables of each instance
+  SeparateVault(Path data, int upstream, int count, Map<String, String> more) {
     try {
-      var variables = new HashMap<>(Provisioning.provision(cloud(data)));
+      var port = Child.freePort();
+      cloud = cloud(data, port);
+      variables.putAll(Provisioning.provision(addresses("127.0.0.1:" + port)));
       variables.putAll(
           Map.of(
               "VAULT_LOCAL", "true",
               "VAULT_ALLOW_PRIVATE_UPSTREAMS", "true",
               "VAULT_UPSTREAMS", "openai=http://127.0.0.1:" + upstream,
               "VAULT_LOG_LEVEL", "WARN"));
-      start(dev.byot.vault.auditing.Main.class, List.of(), variables);
-      start(dev.byot.vault.rotation.Main.class, List.of(), variables);
-      first = api(variables);
-      second = api(variables);
+      workers.add(start(dev.byot.vault.auditing.Main.class, List.of(), variables));
+      workers.add(start(dev.byot.vault.rotation.Main.class, List.of(), variables));
+      for (var i = 0; i < count; i++) {
+        instances.add(api(more));
+      }
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private Map<String, String> cloud(Path data) {
-    var port = Child.freePort();
+  private Child cloud(Path data, int port) {
     var indexes = Path.of(System.getProperty("byot.home", "."), "deploy", "firestore.indexes.json");
     var arguments =
         List.of(
@@ -50,11 +63,14 @@ final class SeparateVault implements AutoCloseable {
             "--port", Integer.toString(port),
             "--identity-port", Integer.toString(identityPort),
             "--indexes", indexes.toString());
-    start(dev.byot.vault.emulator.Main.class, arguments, Map.of())
-        .awaitAnswer(
-            identityPort,
-            "/www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com");
-    var host = "127.0.0.1:" + port;
+    var process = start(dev.byot.vault.emulator.Main.class, arguments, Map.of());
+    process.awaitAnswer(
+        identityPort,
+        "/www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com");
+    return process;
+  }
+
+  private Map<String, String> addresses(String host) {
     return Map.of(
         "GOOGLE_CLOUD_PROJECT", Provisioning.PROJECT,
         "PUBSUB_EMULATOR_HOST", host,
@@ -65,12 +81,14 @@ final class SeparateVault implements AutoCloseable {
         "IDENTITY_TOOLKIT_EMULATOR_HOST", "127.0.0.1:" + identityPort);
   }
 
-  private int api(Map<String, String> variables) {
+  private Api api(Map<String, String> more) {
     var port = Child.freePort();
     var own = new HashMap<>(variables);
+    own.putAll(more);
     own.put("VAULT_PORT", Integer.toString(port));
-    start(dev.byot.vault.api.Main.class, List.of(), own).awaitAnswer(port, "/health/ready");
-    return port;
+    var process = start(dev.byot.vault.api.Main.class, List.of(), own);
+    process.awaitAnswer(port, "/health/ready");
+    return new Api(process, port);
   }
 
   private Child start(Class<?> main, List<String> arguments, Map<String, String> variables) {
@@ -80,21 +98,48 @@ final class SeparateVault implements AutoCloseable {
     return process;
   }
 
-  /// The port of one instance of the API.
-  int first() {
-    return first;
+  Api instance(int number) {
+    return instances.get(number);
   }
 
-  /// The port of the other.
-  int second() {
-    return second;
+  Child cloud() {
+    return cloud;
+  }
+
+  /// Where the local cloud's own routes are.
+  URI control() {
+    return URI.create("http://127.0.0.1:" + identityPort);
+  }
+
+  /// Stops the workers, and keeps nothing for them: what they have not read would fill the local
+  /// cloud's memory.
+  void stopWorkers() {
+    workers.forEach(Child::close);
+    var config = new Config(variables);
+    var settings = GoogleSettings.read(config);
+    try (var clients = new GoogleClients(settings)) {
+      clients
+          .subscriptions()
+          .deleteSubscription(settings.subscription(variables.get("VAULT_AUDIT_SUBSCRIPTION")));
+    }
   }
 
   /// The header line that signs that user in.
   String authorization(String user) {
-    var tokens =
-        new TokenClient(URI.create("http://127.0.0.1:" + identityPort), Provisioning.PROJECT);
+    var tokens = new TokenClient(control(), Provisioning.PROJECT);
     return "Authorization: Bearer " + tokens.token(user, List.of()) + "\r\n";
+  }
+
+  /// A request that stores a key and waits until it is active.
+  ///
+  /// @param authorization of the owner, as [#authorization]
+  byte[] set(int instance, String authorization, String apiKey) {
+    return Target.request(
+        "PUT",
+        "/v1/keys/openai",
+        instances.get(instance).port(),
+        authorization + "Prefer: wait=20\r\n",
+        "{\"apiKey\": \"" + apiKey + "\"}");
   }
 
   @Override

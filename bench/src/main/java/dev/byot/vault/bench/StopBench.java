@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -38,7 +39,8 @@ final class StopBench implements Callable<Integer> {
     System.out.println("stop: " + Machine.description());
     try (var folder = Folder.create();
         var upstream = Upstream.start();
-        var vault = new SeparateVault(folder.path().resolve("vault"), upstream.port())) {
+        var vault =
+            new SeparateVault(folder.path().resolve("vault"), upstream.port(), 2, Map.of())) {
       for (var i = 0; i < warmUp + count; i++) {
         if (i == warmUp) {
           List.of(same, other, refusals).forEach(List::clear);
@@ -53,25 +55,33 @@ final class StopBench implements Callable<Integer> {
   /// Both instances have the key open, and are called without a pause on connections of their own.
   private void stop(SeparateVault vault, String owner)
       throws IOException, InterruptedException, ExecutionException {
-    try (var control = new Connection(vault.first());
-        var first = new Connection(vault.first());
-        var second = new Connection(vault.second());
+    try (var control = new Connection(vault.instance(0).port());
+        var first = new Connection(vault.instance(0).port());
+        var second = new Connection(vault.instance(1).port());
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var key = "{\"apiKey\": \"sk-demo-stop-bench-0123456789\"}";
       var set =
-          request("PUT", "/v1/keys/openai", vault.first(), owner + "Prefer: wait=20\r\n", key);
+          request(
+              "PUT",
+              "/v1/keys/openai",
+              vault.instance(0).port(),
+              owner + "Prefer: wait=20\r\n",
+              key);
       require(control.exchange(set), 200);
-      require(first.exchange(call(vault.first(), owner)), 200);
-      require(second.exchange(call(vault.second(), owner)), 200);
-      var refusedHere = threads.submit(() -> refused(first, call(vault.first(), owner)));
-      var refusedThere = threads.submit(() -> refused(second, call(vault.second(), owner)));
+      require(first.exchange(call(vault.instance(0).port(), owner)), 200);
+      require(second.exchange(call(vault.instance(1).port(), owner)), 200);
+      var refusedHere = threads.submit(() -> refused(first, call(vault.instance(0).port(), owner)));
+      var refusedThere =
+          threads.submit(() -> refused(second, call(vault.instance(1).port(), owner)));
       require(
-          control.exchange(request("DELETE", "/v1/keys/openai", vault.first(), owner, "")), 202);
+          control.exchange(
+              request("DELETE", "/v1/keys/openai", vault.instance(0).port(), owner, "")),
+          202);
       var answered = System.nanoTime();
       same.add(Math.max(0, refusedHere.get() - answered));
       other.add(Math.max(0, refusedThere.get() - answered));
       var again = System.nanoTime();
-      require(second.exchange(call(vault.second(), owner)), FORBIDDEN);
+      require(second.exchange(call(vault.instance(1).port(), owner)), FORBIDDEN);
       refusals.add(System.nanoTime() - again);
     }
   }

@@ -1,7 +1,7 @@
 package dev.byot.vault.bench;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -9,15 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 
-/// A provider that answers everything at once: 1.2 KB of JSON, on kept connections.
+/// A provider that answers 1.2 KB of JSON or a stream, on kept connections, as the [Model] says
+/// that it is asked for.
 @Command(
     name = "upstream",
     hidden = true,
     description = "The provider that the others measure with.")
 final class Upstream implements Callable<Integer> {
   private static final String READY = "listening on ";
+  private static final int BACKLOG = 1024;
   private static final int BODY_LENGTH = 1200;
   private static final byte[] ANSWER = answer();
 
@@ -37,7 +40,7 @@ final class Upstream implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (var server = new ServerSocket(0, 256, InetAddress.getLoopbackAddress())) {
+    try (var server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress())) {
       System.out.println(READY + server.getLocalPort());
       while (true) {
         var connection = server.accept();
@@ -49,25 +52,70 @@ final class Upstream implements Callable<Integer> {
   private static void serve(Socket connection) {
     try (connection) {
       connection.setTcpNoDelay(true);
-      var in = new BufferedInputStream(connection.getInputStream());
+      var in = new Input(connection.getInputStream());
       var out = connection.getOutputStream();
-      for (var line = Connection.line(in); !line.isEmpty(); line = Connection.line(in)) {
-        var length = 0;
-        for (var header = Connection.line(in); !header.isEmpty(); header = Connection.line(in)) {
-          var lower = header.toLowerCase(Locale.ROOT);
-          if (lower.startsWith("transfer-encoding:")) {
-            throw new IllegalArgumentException("the length of a body must be known");
-          }
-          if (lower.startsWith("content-length:")) {
-            length = Integer.parseInt(lower.substring(lower.indexOf(':') + 1).strip());
-          }
-        }
-        in.skipNBytes(length);
-        out.write(ANSWER);
+      for (var line = in.line(); !line.isEmpty(); line = in.line()) {
+        answer(Model.of(in.bytes(length(in))), out);
       }
     } catch (IOException gone) {
       // The caller closed a kept connection: the normal end.
       return;
+    }
+  }
+
+  private static int length(Input in) throws IOException {
+    var length = 0;
+    for (var header = in.line(); !header.isEmpty(); header = in.line()) {
+      var lower = header.toLowerCase(Locale.ROOT);
+      if (lower.startsWith("transfer-encoding:")) {
+        throw new IllegalArgumentException("the length of a body must be known");
+      }
+      if (lower.startsWith("content-length:")) {
+        length = Integer.parseInt(lower.substring(lower.indexOf(':') + 1).strip());
+      }
+    }
+    return length;
+  }
+
+  private static void answer(Model model, OutputStream out) throws IOException {
+    switch (model) {
+      case INSTANT -> out.write(ANSWER);
+      case THINKING -> {
+        pause(model);
+        out.write(ANSWER);
+      }
+      case STREAMING -> stream(out);
+    }
+  }
+
+  private static void stream(OutputStream out) throws IOException {
+    // The last line asks nginx to pass on each chunk as it comes.
+    out.write(
+        ascii(
+            """
+            HTTP/1.1 200 OK
+            Content-Type: text/event-stream
+            Transfer-Encoding: chunked
+            X-Accel-Buffering: no
+
+            """
+                .replace("\n", "\r\n")));
+    for (var i = 0; i < Model.CHUNKS; i++) {
+      pause(Model.STREAMING);
+      out.write(chunk(StreamLoad.event(System.nanoTime())));
+    }
+    out.write(chunk("data: [DONE]\n\n"));
+    out.write(ascii("0\r\n\r\n"));
+  }
+
+  private static byte[] chunk(String text) {
+    return ascii(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+  }
+
+  private static void pause(Model model) {
+    var end = System.nanoTime() + model.pause().toNanos();
+    for (var left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
   }
 
@@ -76,10 +124,14 @@ final class Upstream implements Callable<Integer> {
         "{\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,"
             + "\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},\"finish_reason\":\"stop\"}]}";
     var body = frame.formatted("a".repeat(BODY_LENGTH - frame.length() + "%s".length()));
-    return ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+    return ascii(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
             + body.length()
             + "\r\n\r\n"
-            + body)
-        .getBytes(StandardCharsets.US_ASCII);
+            + body);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }
