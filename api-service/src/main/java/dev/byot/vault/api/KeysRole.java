@@ -24,7 +24,6 @@ import dev.byot.vault.audit.firestore.FirestoreAuditLog;
 import dev.byot.vault.commands.firestore.FirestoreCommandStore;
 import dev.byot.vault.derived.DerivedKeys;
 import dev.byot.vault.derived.secretmanager.SecretManagerRoots;
-import dev.byot.vault.messaging.pubsub.PubSubPublisher;
 import dev.byot.vault.seal.SealingKey;
 import dev.byot.vault.seal.kms.KmsSealingKeys;
 import io.helidon.webserver.http.HttpService;
@@ -46,8 +45,14 @@ final class KeysRole {
     var executor =
         platform.closing(
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory()));
-    var publisher = platform.closing(PubSubPublisher.to(clients, settings.commandsTopic()));
-    var intake = new CommandIntake(commands, publisher, platform.events(), executor, clock);
+    var intake =
+        new CommandIntake(
+            commands,
+            platform.commands(),
+            platform.events(),
+            platform.stateEvents()::tell,
+            executor,
+            clock);
     platform.closing(new CommandSweep(commands, intake, clock)).start();
     var outcomes = new Outcomes();
     platform.stateEvents().listen(outcomes::hear);

@@ -9,6 +9,7 @@ import dev.byot.vault.api.limits.RateLimits;
 import dev.byot.vault.events.EventPublisher;
 import dev.byot.vault.events.PublishingEvents;
 import dev.byot.vault.google.GoogleClients;
+import dev.byot.vault.messaging.MessagePublisher;
 import dev.byot.vault.messaging.pubsub.OwnSubscription;
 import dev.byot.vault.messaging.pubsub.PubSubPublisher;
 import dev.byot.vault.messaging.pubsub.PubSubReceiver;
@@ -36,6 +37,7 @@ public final class Platform implements AutoCloseable {
   private final GoogleClients clients;
   private final Firestore firestore;
   private final EventPublisher events;
+  private final MessagePublisher commands;
   private final Authenticator authenticator;
   private final Denials denials;
   private final StateEvents stateEvents = new StateEvents();
@@ -49,6 +51,7 @@ public final class Platform implements AutoCloseable {
       events =
           closing(
               new PublishingEvents(PubSubPublisher.to(clients, settings.eventsTopic()), SERVICE));
+      commands = closing(PubSubPublisher.to(clients, settings.commandsTopic()));
       authenticator =
           new LimitedAuthenticator(
               closing(
@@ -91,6 +94,11 @@ public final class Platform implements AutoCloseable {
 
   public EventPublisher events() {
     return events;
+  }
+
+  /// Where commands go: those of callers, and the reports of checks.
+  public MessagePublisher commands() {
+    return commands;
   }
 
   public Authenticator authenticator() {

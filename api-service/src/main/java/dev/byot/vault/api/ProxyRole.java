@@ -21,7 +21,6 @@ import dev.byot.vault.api.upstream.UpstreamSettings;
 import dev.byot.vault.api.verify.VerifyRoutes;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.envelope.kms.KmsKek;
-import dev.byot.vault.messaging.pubsub.PubSubPublisher;
 import io.helidon.webserver.http.HttpService;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -83,8 +82,7 @@ final class ProxyRole {
             trail,
             events,
             upstream,
-            new CheckReports(
-                platform.closing(PubSubPublisher.to(platform.clients(), settings.commandsTopic()))),
+            new CheckReports(platform.commands()),
             clock));
     var genkit = settings.genkitUrl();
     routes.add(

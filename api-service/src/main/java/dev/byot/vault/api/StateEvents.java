@@ -22,11 +22,16 @@ public final class StateEvents implements MessageHandler {
     listeners.add(listener);
   }
 
+  /// Tells those who listen on this instance.
+  public void tell(VaultEvent event) {
+    listeners.forEach(listener -> listener.accept(event));
+  }
+
   @Override
   public Disposition handle(Message message) {
     try {
       var event = EventMessages.parse(message.data());
-      listeners.forEach(listener -> listener.accept(event));
+      tell(event);
     } catch (IllegalArgumentException e) {
       // It would come again and again; whoever missed something by it reads the state anyway.
       LOG.warn("an event that is not readable here: {}", e.getMessage());

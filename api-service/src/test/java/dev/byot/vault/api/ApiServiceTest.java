@@ -72,7 +72,24 @@ final class ApiServiceTest {
 
       wanda.put("/v1/keys/openai", Map.of("apiKey", KEY));
 
-      assertThat(watch.next("keys")).contains("\"status\":\"active\"");
+      await().until(() -> watch.next("keys").contains("\"status\":\"active\""));
+    }
+  }
+
+  @Test
+  void tellsWhoWatchesOnAnyInstanceOfACommandThatNobodyDecides() {
+    try (var here = start("keys");
+        var elsewhere = start("keys");
+        var watchHere = new WatchClient(here.port(), google.token("wim"));
+        var watchElsewhere = new WatchClient(elsewhere.port(), google.token("wim"))) {
+      assertThat(watchHere.next("keys")).isEqualTo("{\"keys\":[]}");
+      assertThat(watchElsewhere.next("keys")).isEqualTo("{\"keys\":[]}");
+
+      new VaultClient(here.port(), google.token("wim"))
+          .put("/v1/keys/openai", Map.of("apiKey", KEY));
+
+      assertThat(watchHere.next("keys")).contains("\"pendingCommands\":1");
+      assertThat(watchElsewhere.next("keys")).contains("\"pendingCommands\":1");
     }
   }
 

@@ -16,6 +16,8 @@ public enum EventType {
   OWNER_ERASED("owner.erased"),
   /// A stop was accepted: from now on the key, or any key that the owner has, is not used.
   STOP_ACCEPTED("stop.accepted"),
+  /// Any other command was accepted: nothing has changed yet.
+  COMMAND_ACCEPTED("command.accepted"),
   COMMAND_SUPERSEDED("command.superseded"),
   COMMAND_REJECTED("command.rejected"),
   /// A message without a command document, or that differs from what was accepted. Nothing changed.

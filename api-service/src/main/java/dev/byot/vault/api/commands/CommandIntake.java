@@ -7,6 +7,7 @@ import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.OwnerAcceptance;
 import dev.byot.vault.commands.OwnerCommandRecord;
 import dev.byot.vault.events.EventPublisher;
+import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.messaging.MessagePublisher;
 import dev.byot.vault.state.StateUnavailableException;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,19 +31,23 @@ public final class CommandIntake {
   private final CommandStore store;
   private final MessagePublisher commands;
   private final EventPublisher events;
+  private final Consumer<VaultEvent> listeners;
   private final Executor executor;
   private final Clock clock;
 
+  /// @param listeners those of this very instance, told without waiting for Pub/Sub
   /// @param executor runs what nobody waits for
   public CommandIntake(
       CommandStore store,
       MessagePublisher commands,
       EventPublisher events,
+      Consumer<VaultEvent> listeners,
       Executor executor,
       Clock clock) {
     this.store = store;
     this.commands = commands;
     this.events = events;
+    this.listeners = listeners;
     this.executor = executor;
     this.clock = clock;
   }
@@ -51,7 +57,7 @@ public final class CommandIntake {
   /// @throws dev.byot.vault.problem.VaultException if it is refused
   public CommandRecord accept(Acceptance acceptance) {
     var record = store.accept(acceptance, clock.instant());
-    announceStop(record);
+    announce(record);
     return record;
   }
 
@@ -60,24 +66,24 @@ public final class CommandIntake {
   /// @throws dev.byot.vault.problem.VaultException if it is refused
   public OwnerCommandRecord accept(OwnerAcceptance acceptance) {
     var record = store.accept(acceptance, clock.instant());
-    announceStop(record);
+    announce(record);
     return record;
   }
 
-  private void announceStop(AcceptedCommand record) {
-    if (record.type().isStop() && record.pending()) {
-      announce(record);
+  /// Tells every instance: a stop ends use, and who watches sees what is pending. Nobody waits:
+  /// where it is lost, the lease ends use, and the sweep tells it again.
+  private void announce(AcceptedCommand record) {
+    if (!record.pending()) {
+      return;
     }
-  }
-
-  /// Tells every instance that uses keys. Nobody waits: where it is lost, the lease ends use.
-  private void announce(AcceptedCommand stop) {
+    var event = AcceptedEvents.of(record);
+    listeners.accept(event);
     var _ =
         events
-            .publish(StopEvents.accepted(stop))
+            .publish(event)
             .whenComplete((_, problem) -> {
               if (problem != null) {
-                LOG.warn("the stop {} was not announced: {}", stop.id(), problem.toString());
+                LOG.warn("{} was not announced: {}", record.id(), problem.toString());
               }
             });
   }
@@ -95,9 +101,9 @@ public final class CommandIntake {
     }
   }
 
-  /// Starts publishing once more; what a stop made known is made known again.
+  /// Starts publishing once more; what its acceptance made known is made known again.
   CompletableFuture<Void> resend(AcceptedCommand record) {
-    announceStop(record);
+    announce(record);
     return send(record);
   }
 

@@ -224,7 +224,7 @@ public final class KeyLeases implements AutoCloseable {
   /// Hears what has happened. What was read of the key before no longer counts; if use has ended,
   /// its running calls are cut.
   public void heard(VaultEvent event) {
-    if (!event.state()) {
+    if (!event.state() || event.type() == EventType.COMMAND_ACCEPTED) {
       return;
     }
     var key = event.key();

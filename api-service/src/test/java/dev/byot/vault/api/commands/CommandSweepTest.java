@@ -11,6 +11,7 @@ import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.commands.OwnerAcceptance;
 import dev.byot.vault.commands.OwnerCommand;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -19,6 +20,8 @@ import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.seal.SealedSecret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +34,9 @@ final class CommandSweepTest {
   private final FakeState state = new FakeState();
   private final FakeMessages messages = new FakeMessages();
   private final FakeEventPublisher events = new FakeEventPublisher();
+  private final List<VaultEvent> heard = new ArrayList<>();
   private final CommandIntake intake =
-      new CommandIntake(state, messages, events, Runnable::run, clock);
+      new CommandIntake(state, messages, events, heard::add, Runnable::run, clock);
   private final CommandSweep sweep = new CommandSweep(state, intake, clock);
 
   @AfterEach
@@ -125,6 +129,32 @@ final class CommandSweepTest {
         .containsEntry("command", stop.id().toString())
         .containsEntry("sequence", "2");
     assertThat(messages.published()).containsExactly(set.message(), stop.message());
+  }
+
+  @Test
+  void tellsWhatIsAcceptedAtOnceAndWithEverySweep() {
+    var set = intake.accept(acceptance(set()));
+    clock.advance(Duration.ofSeconds(11));
+
+    sweep.sweep();
+
+    var told = events.published(EventType.COMMAND_ACCEPTED);
+    assertThat(told).hasSize(2).extracting(VaultEvent::id).containsOnly(told.getFirst().id());
+    assertThat(told.getFirst().state()).isTrue();
+    assertThat(told.getFirst().key()).isEqualTo(KEY);
+    assertThat(told.getFirst().data()).containsEntry("command", set.id().toString());
+  }
+
+  @Test
+  void tellsThisInstanceThoughNothingCanBePublished() {
+    events.goDown();
+
+    intake.accept(acceptance(set()));
+    intake.accept(acceptance(new KeyCommand.RemoveKey(CommandId.next(), KEY)));
+
+    assertThat(heard)
+        .extracting(VaultEvent::type)
+        .containsExactly(EventType.COMMAND_ACCEPTED, EventType.STOP_ACCEPTED);
   }
 
   @Test

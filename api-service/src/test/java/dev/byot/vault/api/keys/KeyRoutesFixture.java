@@ -59,7 +59,7 @@ abstract class KeyRoutesFixture {
   }
 
   ApiServer start() {
-    var intake = new CommandIntake(state, messages, events, Runnable::run, clock);
+    var intake = new CommandIntake(state, messages, events, _ -> {}, Runnable::run, clock);
     var changes =
         new KeyChanges(
             Catalogue.builtIn(),

@@ -33,6 +33,7 @@ abstract class KeyLeasesFixture {
   static final KeyRef OTHER =
       new KeyRef(OwnerId.of(null, "bob"), new ProviderId("openai"), KeyName.DEFAULT);
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final Duration MAX_LAG = Duration.ofMinutes(1);
   static final LeaseSettings SETTINGS =
       new LeaseSettings(Duration.ofSeconds(10), Duration.ofMinutes(1), 2);
 
@@ -40,7 +41,13 @@ abstract class KeyLeasesFixture {
   final EnvelopeCipher cipher = new EnvelopeCipher(kek, new SecureRandom());
   final FakeKeyStore store = new FakeKeyStore(cipher);
   final FakeEventPublisher publisher = new FakeEventPublisher();
-  final AuditTrail trail = new AuditTrail(publisher, Duration.ofMillis(300), System::nanoTime);
+
+  /// So much time passes for the audit whenever it looks: none, however slow the machine is.
+  final AtomicLong auditStep = new AtomicLong();
+
+  private final AtomicLong auditNanos = new AtomicLong();
+  final AuditTrail trail =
+      new AuditTrail(publisher, MAX_LAG, () -> auditNanos.addAndGet(auditStep.get()));
   final AtomicLong nanos = new AtomicLong();
   final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   final Clock clock = new MovableClock(now);

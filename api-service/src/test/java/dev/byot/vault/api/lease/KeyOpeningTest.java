@@ -35,11 +35,24 @@ final class KeyOpeningTest extends KeyLeasesFixture {
   void opensNothingThatCannotBeRecorded() {
     store.store(KEY, "sk-one");
     publisher.hold();
+    auditStep.set(MAX_LAG.toNanos());
 
     assertThatThrownBy(() -> leases.acquire(KEY, "r1"))
         .isInstanceOfSatisfying(
             VaultException.Unavailable.class,
             outage -> assertThat(outage.dependency()).isEqualTo("audit"));
+  }
+
+  @Test
+  void readsNothingAnewForACommandThatIsOnlyAccepted() throws Exception {
+    store.store(KEY, "sk-one");
+    leases.acquire(KEY, "r1").close();
+    var reads = store.reads();
+
+    leases.heard(event(EventType.COMMAND_ACCEPTED));
+
+    leases.acquire(KEY, "r2").close();
+    assertThat(store.reads()).isEqualTo(reads);
   }
 
   @Test

@@ -77,7 +77,7 @@ abstract class OwnersFixture {
 
   private ApiServer start() {
     authenticator.signInAt(clock.instant());
-    var intake = new CommandIntake(state, messages, events, Runnable::run, clock);
+    var intake = new CommandIntake(state, messages, events, _ -> {}, Runnable::run, clock);
     var digests = new RequestDigests(new SecretKeySpec(new byte[32], "HmacSHA256"));
     var changes =
         new KeyChanges(Catalogue.builtIn(), new Seals(List.of(SEALING_KEY)), digests, clock);
