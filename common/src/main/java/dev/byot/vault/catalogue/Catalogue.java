@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -68,10 +69,12 @@ public final class Catalogue {
   }
 
   /// The provider that somebody who wrote this probably meant, if there is one.
-  public Optional<ProviderId> nearest(ProviderId typo) {
+  public Optional<ProviderId> nearest(String typo) {
+    var small = typo.toLowerCase(Locale.ROOT);
     return providers.sequencedKeySet().stream()
-        .filter(id -> Spelling.distance(id.value(), typo.value()) <= NEAR)
-        .min(Comparator.comparingInt(id -> Spelling.distance(id.value(), typo.value())));
+        .filter(id -> Math.abs(id.value().length() - small.length()) <= NEAR)
+        .filter(id -> Spelling.distance(id.value(), small) <= NEAR)
+        .min(Comparator.comparingInt(id -> Spelling.distance(id.value(), small)));
   }
 
   /// The provider whose keys look like this, if there is exactly one: for an error that helps.

@@ -78,10 +78,11 @@ final class CatalogueTest {
 
   @Test
   void findsWhatWasMeant() {
-    assertThat(BUILT_IN.nearest(new ProviderId("opnai"))).contains(OPENAI);
-    assertThat(BUILT_IN.nearest(new ProviderId("anthorpic"))).contains(ANTHROPIC);
-    assertThat(BUILT_IN.nearest(new ProviderId("geminy"))).contains(GEMINI);
-    assertThat(BUILT_IN.nearest(new ProviderId("mistral"))).isEmpty();
+    assertThat(BUILT_IN.nearest("opnai")).contains(OPENAI);
+    assertThat(BUILT_IN.nearest("anthorpic")).contains(ANTHROPIC);
+    assertThat(BUILT_IN.nearest("geminy")).contains(GEMINI);
+    assertThat(BUILT_IN.nearest("OpenAI")).contains(OPENAI);
+    assertThat(BUILT_IN.nearest("mistral")).isEmpty();
   }
 
   @ParameterizedTest

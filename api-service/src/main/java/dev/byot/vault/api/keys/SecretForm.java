@@ -1,5 +1,6 @@
 package dev.byot.vault.api.keys;
 
+import dev.byot.vault.api.providers.KnownProviders;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.Field;
 import dev.byot.vault.catalogue.Provider;
@@ -24,15 +25,7 @@ final class SecretForm {
   ///
   /// @throws VaultException.NotFound if there is none
   Provider provider(ProviderId id) {
-    return catalogue
-        .provider(id)
-        .orElseThrow(() ->
-            new VaultException.NotFound(
-                "unknown-provider",
-                catalogue
-                    .nearest(id)
-                    .map(near -> "there is no provider " + id + "; did you mean " + near + "?")
-                    .orElse("there is no provider " + id)));
+    return KnownProviders.require(catalogue, id);
   }
 
   /// The fields of the provider, all of them and no others, without blanks around them. The caller

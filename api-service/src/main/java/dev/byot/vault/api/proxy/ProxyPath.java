@@ -1,5 +1,8 @@
 package dev.byot.vault.api.proxy;
 
+import dev.byot.vault.api.providers.KnownProviders;
+import dev.byot.vault.catalogue.Catalogue;
+import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
 import java.net.URLDecoder;
@@ -10,7 +13,7 @@ import java.util.Set;
 /// Where a call goes: the provider, and the path there, as it came.
 ///
 /// @param path begins with a slash; never decoded
-record ProxyPath(ProviderId provider, String path) {
+record ProxyPath(Provider provider, String path) {
   static final String PREFIX = "/v1/proxy/";
 
   /// Deeper than anybody encodes by accident. Each round goes over the whole query.
@@ -34,16 +37,17 @@ record ProxyPath(ProviderId provider, String path) {
   /// Takes a raw path apart.
   ///
   /// @throws VaultException.NotFound if it names no provider and path
-  static ProxyPath parse(String rawPath) {
+  static ProxyPath parse(String rawPath, Catalogue catalogue) {
     var slash = rawPath.startsWith(PREFIX) ? rawPath.indexOf('/', PREFIX.length()) : -1;
     if (slash < 0) {
       throw new VaultException.NotFound("not-found", "there is nothing at this path");
     }
+    var named = rawPath.substring(PREFIX.length(), slash);
     try {
-      var provider = new ProviderId(rawPath.substring(PREFIX.length(), slash));
+      var provider = KnownProviders.require(catalogue, new ProviderId(named));
       return new ProxyPath(provider, rawPath.substring(slash));
     } catch (IllegalArgumentException _) {
-      throw new VaultException.NotFound("unknown-provider", "there is no such provider");
+      throw KnownProviders.unknown(catalogue, named);
     }
   }
 

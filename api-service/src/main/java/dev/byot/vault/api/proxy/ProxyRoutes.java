@@ -74,8 +74,8 @@ public final class ProxyRoutes implements HttpService {
   private void handle(ServerRequest request, ServerResponse response) {
     var shape = ErrorShape.OPENAI;
     try {
-      var path = ProxyPath.parse(request.prologue().uriPath().rawPath());
-      var provider = provider(path);
+      var path = ProxyPath.parse(request.prologue().uriPath().rawPath(), catalogue);
+      var provider = path.provider();
       shape = provider.errorShape();
       forward(request, response, provider, path.path());
     } catch (VaultException refusal) {
@@ -88,14 +88,6 @@ public final class ProxyRoutes implements HttpService {
           new VaultException.Unavailable("this instance", RETRY_AFTER, e),
           ProviderShapes.of(shape));
     }
-  }
-
-  private Provider provider(ProxyPath path) {
-    return catalogue
-        .provider(path.provider())
-        .orElseThrow(() ->
-            new VaultException.NotFound(
-                "unknown-provider", "there is no provider " + path.provider()));
   }
 
   private void forward(

@@ -13,6 +13,7 @@ import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.keys.KeyPath;
 import dev.byot.vault.api.lease.KeyLeases;
+import dev.byot.vault.api.providers.KnownProviders;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.Provider;
@@ -80,7 +81,7 @@ public final class VerifyRoutes implements HttpService {
   private void verify(ServerRequest request, ServerResponse response) {
     var caller = authenticator.authenticate(Bearer.token(request.headers()), Freshness.USE);
     var key = KeyPath.read(request, caller.owner());
-    var provider = provider(key);
+    var provider = KnownProviders.require(catalogue, key.provider());
     JsonBody.requireNone(request);
     trail.requireOpen();
     try {
@@ -90,14 +91,6 @@ public final class VerifyRoutes implements HttpService {
       Thread.currentThread().interrupt();
       throw new VaultException.Unavailable("this instance", RETRY_AFTER, e);
     }
-  }
-
-  private Provider provider(KeyRef key) {
-    return catalogue
-        .provider(key.provider())
-        .orElseThrow(() ->
-            new VaultException.NotFound(
-                "unknown-provider", "there is no provider " + key.provider()));
   }
 
   private Finding check(Provider provider, KeyRef key, String requestId)

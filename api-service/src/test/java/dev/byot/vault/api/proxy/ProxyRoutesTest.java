@@ -16,6 +16,7 @@ import dev.byot.vault.keys.ProviderId;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -236,6 +237,11 @@ final class ProxyRoutesTest {
 
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.body()).contains("unknown-provider");
+    for (var typo : List.of("opnai", "OpenAI")) {
+      var helped = vault.send(vault.get("/v1/proxy/" + typo + "/v1/x"));
+      assertThat(helped.statusCode()).isEqualTo(404);
+      assertThat(helped.body()).contains("did you mean openai?");
+    }
   }
 
   @Test
