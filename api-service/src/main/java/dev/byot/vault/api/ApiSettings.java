@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 ///   [ServiceRole#KEYS]
 /// @param cursorSecret the secret version of request digests and page tokens; empty without
 ///   [ServiceRole#KEYS]
-/// @param fingerprintSecret the secret version of fingerprints, `null` where none are made
 /// @param allowPrivateUpstreams whether providers may have private addresses
 /// @param genkitUrl `null` without Genkit
 /// @param genkitFlows which providers' keys each flow is given
@@ -39,7 +38,6 @@ public record ApiSettings(
     String kek,
     List<String> sealingKeys,
     String cursorSecret,
-    @Nullable String fingerprintSecret,
     String commandsTopic,
     String eventsTopic,
     String firestoreDatabase,

@@ -62,7 +62,6 @@ final class ApiVariables {
         roles.contains(ServiceRole.PROXY) ? config.required("VAULT_KEK") : "",
         keys ? sealingKeys() : List.of(),
         keys ? config.required("VAULT_CURSOR_SECRET") : "",
-        config.optional("VAULT_FINGERPRINT_SECRET"),
         config.optional("VAULT_COMMANDS_TOPIC", "key-commands"),
         config.optional("VAULT_EVENTS_TOPIC", "vault-events"),
         config.optional("VAULT_FIRESTORE_DATABASE", "(default)"),

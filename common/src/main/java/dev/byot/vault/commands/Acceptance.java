@@ -3,11 +3,8 @@ package dev.byot.vault.commands;
 import dev.byot.vault.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
-/// A command at the door.
+/// A command for one key at the door.
 ///
-/// @param message what will be published, built by [CommandMessages#encode]
-/// @param requestDigest HMAC of the canonical request, to recognise a repetition
-/// @param idempotencyKey the caller's `Idempotency-Key`, `null` if none was sent
 /// @param ifRevision for stops: the revision that the key must have, `null` for any
 /// @param ifNone whether the key must not be there, nor be on its way
 public record Acceptance(
@@ -17,4 +14,5 @@ public record Acceptance(
     @Nullable String idempotencyKey,
     @Nullable Long ifRevision,
     boolean ifNone,
-    String requestId) {}
+    String requestId)
+    implements AtTheDoor {}

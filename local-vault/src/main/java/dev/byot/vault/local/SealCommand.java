@@ -5,7 +5,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -15,18 +14,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description =
-        "Asks for a key, or reads it from the standard input, seals it on this machine and prints the"
-            + " seal, which is good for five minutes.")
+        "Asks for a key, or reads it from the standard input, seals it on this machine and prints"
+            + " the seal, which is good for five minutes.")
 final class SealCommand implements Callable<Integer> {
   @ParentCommand private Main main = new Main();
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private VaultOptions options = new VaultOptions();
 
-  @Parameters(index = "0", paramLabel = "PROVIDER", description = "such as openai")
-  private String provider = "";
-
-  @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", defaultValue = "default")
-  private String name = "default";
+  @Mixin private KeyParameters key = new KeyParameters();
 
   @Option(names = "--curl", description = "prints the command that stores it")
   private boolean curl;
@@ -34,7 +29,7 @@ final class SealCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (var vault = options.client(main.environment())) {
-      var sealed = new SealingClient(vault, main.prompt()).seal(provider, name);
+      var sealed = new SealingClient(vault, main.prompt()).seal(key.provider(), key.name());
       spec.commandLine().getOut().println(curl ? command(sealed) : sealed);
     }
     return 0;
@@ -42,9 +37,9 @@ final class SealCommand implements Callable<Integer> {
 
   private String command(String sealed) {
     return """
-    curl -X PUT %s/v1/keys/%s/%s -H "Authorization: Bearer %s" -H "Prefer: wait=5" \\
+    curl -X PUT %s%s -H "Authorization: Bearer %s" -H "Prefer: wait=5" \\
       -H "Content-Type: application/json" -d '{"sealed": "%s"}'\
     """
-        .formatted(options.url(), provider, name, options.tokenInShell(), sealed);
+        .formatted(options.url(), key.path("keys"), options.tokenInShell(), sealed);
   }
 }

@@ -7,7 +7,6 @@ import dev.byot.vault.api.lease.Credential;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.upstream.Answer;
 import dev.byot.vault.api.upstream.Cut;
-import dev.byot.vault.api.upstream.Exchange;
 import dev.byot.vault.api.upstream.ExchangeCutException;
 import dev.byot.vault.api.upstream.HeaderLine;
 import dev.byot.vault.api.upstream.Upstream;
@@ -24,8 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One check of one key with its provider. A call like any other: audited, and cut by a stop.
@@ -57,9 +54,9 @@ final class ProviderCheck {
   ///
   /// @throws VaultException if there is no answer to tell of
   Finding ask(Upstream upstream, Clock clock) throws InterruptedException {
-    try (var exchange = upstream.exchange(request())) {
+    try (var exchange = upstream.exchange(request());
+        var _ = Deadline.in(PATIENCE, () -> exchange.cut(Cut.STALLED))) {
       lease.onStop(() -> exchange.cut(Cut.STOPPED));
-      endLater(exchange);
       var answer = exchange.send(this::beforeHead, () -> {});
       if (receipt == null || !trail.awaitDurable(receipt)) {
         throw new VaultException.AuditWithheld();
@@ -77,12 +74,6 @@ final class ProviderCheck {
   /// The secret that was shown to the provider, once [#ask] has returned.
   CommandId secretId() {
     return Objects.requireNonNull(secretId);
-  }
-
-  private static void endLater(Exchange exchange) {
-    CompletableFuture.delayedExecutor(
-            PATIENCE.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
-        .execute(() -> exchange.cut(Cut.STALLED));
   }
 
   private VaultException tooSlow() {

@@ -42,14 +42,7 @@ final class AcceptOwnerTransaction {
 
   OwnerCommandRecord run() throws ExecutionException, InterruptedException {
     var command = acceptance.command();
-    var requests =
-        new Requests(
-            firestore,
-            owner,
-            command.id(),
-            acceptance.requestDigest(),
-            acceptance.idempotencyKey(),
-            now);
+    var requests = new Requests(firestore, acceptance, now);
     var documents = requests.documents().toArray(DocumentReference[]::new);
     var earlier = requests.earlier(transaction, transaction.getAll(documents).get());
     if (earlier != null) {

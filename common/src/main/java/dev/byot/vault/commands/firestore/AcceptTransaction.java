@@ -53,14 +53,7 @@ final class AcceptTransaction {
 
   CommandRecord run() throws ExecutionException, InterruptedException {
     var command = acceptance.command();
-    var requests =
-        new Requests(
-            firestore,
-            key.owner(),
-            command.id(),
-            acceptance.requestDigest(),
-            acceptance.idempotencyKey(),
-            now);
+    var requests = new Requests(firestore, acceptance, now);
     var keyAt = KeyDocuments.at(firestore, key);
     var wanted = Stream.concat(Stream.of(keyAt), requests.documents().stream());
     var documents = transaction.getAll(wanted.toArray(DocumentReference[]::new)).get();

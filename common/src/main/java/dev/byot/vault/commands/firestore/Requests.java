@@ -6,6 +6,7 @@ import com.google.cloud.firestore.DocumentSnapshot;
 import com.google.cloud.firestore.Firestore;
 import com.google.cloud.firestore.Transaction;
 import dev.byot.vault.commands.AcceptedCommand;
+import dev.byot.vault.commands.AtTheDoor;
 import dev.byot.vault.digest.Sha256;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.OwnerId;
@@ -19,24 +20,19 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Tells a repeated request from another, in the transaction that accepts its command.
-///
-/// @param command the id of the command, if it is a new one
-/// @param digest of the canonical request
-/// @param idempotencyKey `null` if the caller sent none
-record Requests(
-    Firestore firestore,
-    OwnerId owner,
-    CommandId command,
-    String digest,
-    @Nullable String idempotencyKey,
-    Instant now) {
+record Requests(Firestore firestore, AtTheDoor asked, Instant now) {
   private static final String EXPIRY = "expireAt";
   private static final Duration KEPT = Duration.ofHours(24);
 
   /// What has to be read for it.
   List<DocumentReference> documents() {
-    var commandAt = CommandDocuments.at(firestore, owner, command);
+    var commandAt = CommandDocuments.at(firestore, owner(), asked.command().id());
+    var idempotencyKey = asked.idempotencyKey();
     return idempotencyKey == null ? List.of(commandAt) : List.of(commandAt, noteAt(idempotencyKey));
+  }
+
+  private OwnerId owner() {
+    return asked.command().owner();
   }
 
   /// The command that the same request was accepted as before. As the digest is the same, it is of
@@ -48,16 +44,16 @@ record Requests(
       throws ExecutionException, InterruptedException {
     var known = read.getFirst();
     var note = read.getLast();
-    if (idempotencyKey != null && note.exists() && !isOver(note)) {
+    if (asked.idempotencyKey() != null && note.exists() && !isOver(note)) {
       checkDigest(
           note, "idempotency-key-reused", "the Idempotency-Key was used for another request");
       var first = CommandId.parse(Fields.text(note, "command"));
-      var firstAt = CommandDocuments.at(firestore, owner, first);
-      return CommandDocuments.read(owner, transaction.get(firstAt).get());
+      var firstAt = CommandDocuments.at(firestore, owner(), first);
+      return CommandDocuments.read(owner(), transaction.get(firstAt).get());
     }
     if (known.exists()) {
       checkDigest(known, "command-id-used", "the command id was used for another request");
-      return CommandDocuments.read(owner, known);
+      return CommandDocuments.read(owner(), known);
     }
     return null;
   }
@@ -69,18 +65,19 @@ record Requests(
 
   private void checkDigest(DocumentSnapshot noted, String code, String message) {
     Fields.checkSchema(noted);
-    if (!Fields.text(noted, "requestDigest").equals(digest)) {
+    if (!Fields.text(noted, "requestDigest").equals(asked.requestDigest())) {
       throw new VaultException.Reused(code, message);
     }
   }
 
   /// Notes what the request was accepted as.
   void note(Transaction transaction) {
+    var idempotencyKey = asked.idempotencyKey();
     if (idempotencyKey != null) {
       var note = new HashMap<String, @Nullable Object>();
       note.put(Fields.SCHEMA, Fields.VERSION);
-      note.put("command", command.toString());
-      note.put("requestDigest", digest);
+      note.put("command", asked.command().id().toString());
+      note.put("requestDigest", asked.requestDigest());
       note.put(EXPIRY, Fields.timestamp(now.plus(KEPT)));
       transaction.set(noteAt(idempotencyKey), note);
     }
@@ -88,7 +85,7 @@ record Requests(
 
   /// A caller's text never becomes a path.
   private DocumentReference noteAt(String key) {
-    return notes(firestore, owner).document(Sha256.base64Url(Sha256.of(key)));
+    return notes(firestore, owner()).document(Sha256.base64Url(Sha256.of(key)));
   }
 
   static CollectionReference notes(Firestore firestore, OwnerId owner) {

@@ -6,11 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.FieldMask;
 import com.google.pubsub.v1.DeadLetterPolicy;
 import com.google.pubsub.v1.Subscription;
-import dev.byot.vault.google.LocalGoogle;
 import dev.byot.vault.messaging.Disposition;
-import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessageHandler;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,35 +15,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of messages that a receiver has taken when it is closed, and how often they came.
-final class PubSubDrainTest {
-  private final LocalGoogle google = new LocalGoogle();
+final class PubSubDrainTest extends PubSubFixture {
   private final CountDownLatch release = new CountDownLatch(1);
-  private PubSubPublisher publisher;
-
-  @BeforeEach
-  void open() {
-    google.topic("events");
-    google.subscription("all", "events");
-    publisher = PubSubPublisher.to(google.clients(), "events");
-  }
 
   @AfterEach
-  void close() {
+  void releaseAll() {
     release.countDown();
-    publisher.close();
-    google.close();
   }
 
   private void publish(String text, @Nullable String key) {
-    publisher.publish(new Message(text.getBytes(StandardCharsets.UTF_8), key, Map.of())).join();
-  }
-
-  private static String text(Message message) {
-    return new String(message.data(), StandardCharsets.UTF_8);
+    publisher.publish(message(text, key)).join();
   }
 
   /// Hangs until it is released, whoever interrupts it.

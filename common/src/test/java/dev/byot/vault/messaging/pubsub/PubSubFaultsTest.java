@@ -5,52 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.byot.vault.emulator.faults.Fault;
-import dev.byot.vault.google.LocalGoogle;
 import dev.byot.vault.messaging.Disposition;
-import dev.byot.vault.messaging.Message;
-import dev.byot.vault.messaging.MessageHandler;
 import io.grpc.Status;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Messaging while Pub/Sub fails, and while it is closed.
-final class PubSubFaultsTest {
-  private final LocalGoogle google = new LocalGoogle();
-  private final List<String> received = new CopyOnWriteArrayList<>();
-  private PubSubPublisher publisher;
-
-  @BeforeEach
-  void open() {
-    google.topic("events");
-    google.subscription("all", "events");
-    publisher = PubSubPublisher.to(google.clients(), "events");
-  }
-
-  @AfterEach
-  void close() {
-    google.cloud().faults().clear();
-    publisher.close();
-    google.close();
-  }
-
-  private static Message message(String text, @Nullable String orderingKey) {
-    return new Message(text.getBytes(StandardCharsets.UTF_8), orderingKey, Map.of());
-  }
-
-  private MessageHandler keeping() {
-    return message -> {
-      received.add(new String(message.data(), StandardCharsets.UTF_8));
-      return Disposition.DONE;
-    };
-  }
+final class PubSubFaultsTest extends PubSubFixture {
 
   private void fault(int times, String method, Fault.Action action) {
     google.cloud().faults().add(Fault.next(times, method, action));

@@ -5,48 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.byot.vault.emulator.faults.Fault;
-import dev.byot.vault.google.LocalGoogle;
 import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessageHandler;
 import io.grpc.Status;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class PubSubMessagingTest {
-  private final LocalGoogle google = new LocalGoogle();
-  private final List<String> received = new CopyOnWriteArrayList<>();
-  private PubSubPublisher publisher;
-
-  @BeforeEach
-  void open() {
-    google.topic("events");
-    google.subscription("all", "events");
-    publisher = PubSubPublisher.to(google.clients(), "events");
-  }
-
-  @AfterEach
-  void close() {
-    publisher.close();
-    google.close();
-  }
-
-  private static Message message(
-      String text, @Nullable String orderingKey, Map<String, String> attributes) {
-    return new Message(text.getBytes(StandardCharsets.UTF_8), orderingKey, attributes);
-  }
-
-  private static String text(Message message) {
-    return new String(message.data(), StandardCharsets.UTF_8);
-  }
+final class PubSubMessagingTest extends PubSubFixture {
 
   @Test
   void carriesDataKeyAndAttributes() {
@@ -70,7 +40,7 @@ final class PubSubMessagingTest {
 
   @Test
   void bringsAMessageAgainUntilItIsDone() {
-    publisher.publish(message("again", "key", Map.of())).join();
+    publisher.publish(message("again", "key")).join();
     var attempts = new AtomicInteger();
 
     try (var _ =
@@ -100,10 +70,10 @@ final class PubSubMessagingTest {
         .add(
             Fault.next(
                 1, "Publisher/Publish", new Fault.Action.Fail(Status.Code.INVALID_ARGUMENT)));
-    assertThatThrownBy(() -> publisher.publish(message("lost", "key", Map.of())).join())
+    assertThatThrownBy(() -> publisher.publish(message("lost", "key")).join())
         .isInstanceOf(CompletionException.class);
 
-    publisher.publish(message("next", "key", Map.of())).join();
+    publisher.publish(message("next", "key")).join();
 
     try (var _ =
         PubSubReceiver.start(
@@ -122,7 +92,7 @@ final class PubSubMessagingTest {
   @Test
   void anInstanceHearsOnlyWhatChangesTheStateAndLeavesNothingBehind() {
     var own = OwnSubscription.create(google.clients(), "events");
-    publisher.publish(message("other", null, Map.of())).join();
+    publisher.publish(message("other", null)).join();
     publisher.publish(message("state", null, Map.of("scope", "state"))).join();
 
     try (var _ =
