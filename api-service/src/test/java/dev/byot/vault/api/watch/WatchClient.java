@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /// Reads Server-Sent Events as they come.
 public final class WatchClient implements AutoCloseable {
   private static final String END_OF_STREAM = "\u0000";
-  private static final int PATIENCE_SECONDS = 10;
+  private static final int PATIENCE_SECONDS = 30;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final HttpResponse<InputStream> response;
