@@ -64,7 +64,8 @@ final class ApiRoutesTest {
       for (var operation : document.operations()) {
         var answer = send(http, service.port(), operation);
 
-        ApiContract.check(answer);
+        // Nobody's body is read before the caller is known.
+        ApiContract.checkMistaken(answer);
         if (operation.isPublic()) {
           assertThat(answer.statusCode()).as("%s", operation).isLessThan(300);
         } else {

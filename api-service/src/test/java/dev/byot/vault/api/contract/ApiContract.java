@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Holds every answer that a test sees to the OpenAPI document. The clients of the tests call it.
+/// Holds every request that a test sends, and every answer that it sees, to the OpenAPI document.
+/// The clients of the tests call it.
 public final class ApiContract {
   private static final ApiDocument DOCUMENT = ApiDocument.load();
+  private static final RequestContract REQUESTS = new RequestContract(DOCUMENT);
   private static final JsonMapper JSON = new JsonMapper();
 
   /// On what is forwarded; its status, headers and body are the provider's.
@@ -35,15 +37,41 @@ public final class ApiContract {
 
   private ApiContract() {}
 
-  /// Compares an answer with the document.
+  /// Compares a request and its answer with the document.
   ///
-  /// @throws AssertionError naming all in which it differs
+  /// @throws AssertionError naming all in which they differ
   public static void check(HttpResponse<String> response) {
     check(Exchange.of(response, response.body()));
   }
 
   public static void check(Exchange exchange) {
     var errors = new ArrayList<String>();
+    sentErrors(exchange).stream().map(error -> "request: " + error).forEach(errors::add);
+    check(exchange, errors);
+  }
+
+  /// The same of a request whose body a test gets wrong on purpose: if it does, it is refused.
+  ///
+  /// @throws AssertionError naming all in which they differ
+  public static void checkMistaken(HttpResponse<String> response) {
+    var exchange = Exchange.of(response, response.body());
+    var errors = new ArrayList<String>();
+    var sent = sentErrors(exchange);
+    if (exchange.status() < 400 && !sent.isEmpty()) {
+      errors.add("the vault takes what the document does not allow: " + sent);
+    }
+    check(exchange, errors);
+  }
+
+  private static List<String> sentErrors(Exchange exchange) {
+    return DOCUMENT
+        .pathOf(exchange.path())
+        .flatMap(path -> DOCUMENT.operation(exchange.method(), path))
+        .map(operation -> REQUESTS.errors(exchange, operation))
+        .orElse(List.of());
+  }
+
+  private static void check(Exchange exchange, List<String> errors) {
     var response = response(exchange, errors);
     if (!response.isMissingNode()) {
       checkHeaders(exchange, response, errors);

@@ -8,14 +8,26 @@ import java.util.TreeMap;
 /// A request and its answer, as a client saw them.
 ///
 /// @param path without the query
+/// @param sentType the media type of what was sent
+/// @param sent the request's body
+/// @param headers the answer's
 public record Exchange(
-    String method, String path, int status, Map<String, List<String>> headers, String body) {
+    String method,
+    String path,
+    String sentType,
+    String sent,
+    int status,
+    Map<String, List<String>> headers,
+    String body) {
   public static Exchange of(HttpResponse<?> response, String body) {
     var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
     headers.putAll(response.headers().map());
+    var request = response.request();
     return new Exchange(
-        response.request().method(),
-        response.request().uri().getRawPath(),
+        request.method(),
+        request.uri().getRawPath(),
+        mediaType(request.headers().firstValue("content-type").orElse("")),
+        SentBody.of(request),
         response.statusCode(),
         headers,
         body);
@@ -26,7 +38,11 @@ public record Exchange(
   }
 
   String mediaType() {
-    return headers.getOrDefault("content-type", List.of("")).getFirst().split(";", 2)[0];
+    return mediaType(headers.getOrDefault("content-type", List.of("")).getFirst());
+  }
+
+  private static String mediaType(String contentType) {
+    return contentType.split(";", 2)[0];
   }
 
   @Override

@@ -42,7 +42,7 @@ final class KeyBodyTest extends KeyRoutesFixture {
         "{'sealed': 'a.b.c.d.e'} | seal-malformed",
       })
   void saysWhatIsWrongWithASecret(String body, String code) {
-    var answer = alice.send("PUT", "/v1/keys/openai", body.replace('\'', '"'));
+    var answer = alice.mistaken().send("PUT", "/v1/keys/openai", body.replace('\'', '"'));
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text("code")).isEqualTo(code);
@@ -81,7 +81,7 @@ final class KeyBodyTest extends KeyRoutesFixture {
         "PATCH | {`limits`: 7} | the body whose limits is not an object",
       })
   void saysInASentenceWhatIsWrongWithABody(String method, String body, String sentence) {
-    var answer = alice.send(method, "/v1/keys/openai", body.replace('`', '"'));
+    var answer = alice.mistaken().send(method, "/v1/keys/openai", body.replace('`', '"'));
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text("detail")).isEqualTo(sentence);
@@ -89,8 +89,9 @@ final class KeyBodyTest extends KeyRoutesFixture {
 
   @Test
   void saysInWhichLineABodyIsNotJson() {
-    var set = alice.send("PUT", "/v1/keys/openai", "{\n  \"label\": \"a\",\n  sk-oops\n}");
-    var changed = alice.send("PATCH", "/v1/keys/openai", "{\n  \"label\": sk-oops\n}");
+    var set =
+        alice.mistaken().send("PUT", "/v1/keys/openai", "{\n  \"label\": \"a\",\n  sk-oops\n}");
+    var changed = alice.mistaken().send("PATCH", "/v1/keys/openai", "{\n  \"label\": sk-oops\n}");
 
     assertThat(set.text("code")).isEqualTo("invalid-json");
     assertThat(set.text("detail")).isEqualTo("the body is not JSON: line 3, column 3");
@@ -126,14 +127,16 @@ final class KeyBodyTest extends KeyRoutesFixture {
   @Test
   void refusesLabelsThatAreTooLong() {
     var answer =
-        alice.put("/v1/keys/openai", Map.of("apiKey", OPENAI_KEY, "label", "x".repeat(101)));
+        alice
+            .mistaken()
+            .put("/v1/keys/openai", Map.of("apiKey", OPENAI_KEY, "label", "x".repeat(101)));
 
     assertThat(answer.text("code")).isEqualTo("invalid-label");
   }
 
   @Test
   void refusesBodiesThatAreNoJsonOrTooLarge() {
-    var text = alice.send("PUT", "/v1/keys/openai", "x", "Content-Type", "text/plain");
+    var text = alice.mistaken().send("PUT", "/v1/keys/openai", "x", "Content-Type", "text/plain");
     var large = alice.put("/v1/keys/openai", Map.of("apiKey", "x".repeat(70_000)));
 
     assertThat(text.status()).isEqualTo(415);
@@ -189,7 +192,7 @@ final class KeyBodyTest extends KeyRoutesFixture {
         "{'limits': {'models': 'gpt-5'}} | invalid-limits",
       })
   void saysWhatIsWrongWithSettings(String body, String code) {
-    var answer = alice.send("PATCH", "/v1/keys/openai", body.replace('\'', '"'));
+    var answer = alice.mistaken().send("PATCH", "/v1/keys/openai", body.replace('\'', '"'));
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text("code")).isEqualTo(code);
@@ -198,6 +201,6 @@ final class KeyBodyTest extends KeyRoutesFixture {
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"label\": 1}", "{\"label\": \"a\", \"apiKey\": \"b\"}", "x"})
   void neverChangesTheSecret(String body) {
-    assertThat(alice.send("PATCH", "/v1/keys/openai", body).status()).isEqualTo(400);
+    assertThat(alice.mistaken().send("PATCH", "/v1/keys/openai", body).status()).isEqualTo(400);
   }
 }

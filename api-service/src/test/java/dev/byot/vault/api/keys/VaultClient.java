@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Calls the vault as one user, and holds every answer to its contract.
@@ -20,21 +21,26 @@ public final class VaultClient {
 
   private final int port;
   private final String token;
-  private final boolean checked;
+  private final Consumer<HttpResponse<String>> check;
 
   public VaultClient(int port, String token) {
-    this(port, token, true);
+    this(port, token, ApiContract::check);
   }
 
-  private VaultClient(int port, String token, boolean checked) {
+  private VaultClient(int port, String token, Consumer<HttpResponse<String>> check) {
     this.port = port;
     this.token = token;
-    this.checked = checked;
+    this.check = check;
   }
 
   /// For servers whose routes are the test's own, and in no contract.
   public static VaultClient ofStubs(int port, String token) {
-    return new VaultClient(port, token, false);
+    return new VaultClient(port, token, _ -> {});
+  }
+
+  /// The same caller, who gets bodies wrong: on purpose, where the contract is concerned.
+  public VaultClient mistaken() {
+    return new VaultClient(port, token, ApiContract::checkMistaken);
   }
 
   /// An answer, its body read as JSON.
@@ -83,9 +89,7 @@ public final class VaultClient {
     }
     try {
       var answer = HTTP.send(request.build(), BodyHandlers.ofString());
-      if (checked) {
-        ApiContract.check(answer);
-      }
+      check.accept(answer);
       return new Answer(answer);
     } catch (IOException | InterruptedException e) {
       throw new AssertionError("no answer to " + method + " " + path, e);

@@ -139,7 +139,7 @@ final class OwnerRoutesTest extends OwnersFixture {
   void refusesWhatCannotBeAnOwnerAndWhatThePathDoesNotTake() {
     assertThat(post(security, "/v1/owners/alice:stop").text("code")).isEqualTo("invalid-owner");
     assertThat(admin.delete("/v1/owners/alice").text("code")).isEqualTo("invalid-owner");
-    assertThat(security.send("POST", STOP, "{\"reason\": \"x\"}").text("code"))
+    assertThat(security.mistaken().send("POST", STOP, "{\"reason\": \"x\"}").text("code"))
         .isEqualTo("unexpected-body");
     assertThat(post(security, ENABLE).status()).isEqualTo(404);
   }
