@@ -14,9 +14,7 @@ import dev.byot.vault.keys.ProviderId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// Reads the variables of api-service.
 final class ApiVariables {
   private static final int DEFAULT_PORT = 8080;
-  private static final Pattern FLOW = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 
   /// No default ports: browsers leave them out.
   private static final Pattern ORIGIN =
@@ -50,6 +47,8 @@ final class ApiVariables {
     var google = GoogleSettings.read(config);
     checkLocal(google);
     var catalogue = catalogue();
+    var genkit = new GenkitVariables(config);
+    var genkitUrl = genkit.url(local);
     return new ApiSettings(
         server(),
         roles,
@@ -67,8 +66,16 @@ final class ApiVariables {
         config.optional("VAULT_FIRESTORE_DATABASE", "(default)"),
         config.optional("VAULT_AUDIT_DATABASE", "audit"),
         config.flag("VAULT_ALLOW_PRIVATE_UPSTREAMS", false),
-        genkitUrl(),
-        flows(catalogue));
+        genkitUrl,
+        genkit.flows(catalogue),
+        capabilitySecret(roles, genkitUrl));
+  }
+
+  /// Flows are given capabilities by whoever calls them; without Genkit nobody makes any.
+  private @Nullable String capabilitySecret(Set<ServiceRole> roles, @Nullable URI genkitUrl) {
+    return genkitUrl != null && roles.contains(ServiceRole.PROXY)
+        ? config.required("VAULT_CAPABILITY_SECRET")
+        : config.optional("VAULT_CAPABILITY_SECRET");
   }
 
   private Set<ServiceRole> roles() {
@@ -156,7 +163,7 @@ final class ApiVariables {
       try {
         var parts = entry.split("=", 2);
         var url = URI.create(parts.length == 2 ? parts[1] : "");
-        checkScheme(url);
+        checkScheme(url, local);
         catalogue = catalogue.withBaseUrl(new ProviderId(parts[0]), url);
       } catch (IllegalArgumentException e) {
         config.error("VAULT_UPSTREAMS: " + entry + ": " + e.getMessage());
@@ -165,23 +172,11 @@ final class ApiVariables {
     return catalogue;
   }
 
-  private void checkScheme(URI url) {
+  static void checkScheme(URI url, boolean local) {
     var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
     if (!scheme.equals("https") && !(local && scheme.equals("http"))) {
       throw new IllegalArgumentException("keys travel by https, and by http only in local mode");
     }
-  }
-
-  private @Nullable URI genkitUrl() {
-    var url = config.httpUri("VAULT_GENKIT_URL");
-    try {
-      if (url != null) {
-        checkScheme(url);
-      }
-    } catch (IllegalArgumentException e) {
-      config.error("VAULT_GENKIT_URL: " + e.getMessage());
-    }
-    return url;
   }
 
   private Catalogue catalogueOf(@Nullable String file) {
@@ -195,37 +190,5 @@ final class ApiVariables {
       }
     }
     return Catalogue.builtIn();
-  }
-
-  private Map<String, List<ProviderId>> flows(Catalogue catalogue) {
-    var flows = new LinkedHashMap<String, List<ProviderId>>();
-    for (var entry : config.optional("VAULT_GENKIT_FLOWS", "").split(";", -1)) {
-      if (entry.isBlank()) {
-        continue;
-      }
-      var parts = entry.strip().split("=", 2);
-      if (parts.length != 2 || !FLOW.matcher(parts[0]).matches()) {
-        config.error("VAULT_GENKIT_FLOWS is flow=provider+provider;flow=provider");
-        continue;
-      }
-      flows.put(parts[0], providers(parts[1], catalogue));
-    }
-    return flows;
-  }
-
-  private List<ProviderId> providers(String text, Catalogue catalogue) {
-    var providers = new ArrayList<ProviderId>();
-    for (var name : text.split("\\+", -1)) {
-      try {
-        var id = new ProviderId(name.strip());
-        if (catalogue.provider(id).isEmpty()) {
-          config.error("VAULT_GENKIT_FLOWS: there is no provider " + id);
-        }
-        providers.add(id);
-      } catch (IllegalArgumentException e) {
-        config.error("VAULT_GENKIT_FLOWS: " + e.getMessage());
-      }
-    }
-    return providers;
   }
 }

@@ -2,6 +2,8 @@ package dev.byot.vault.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byot.vault.api.genkit.CredentialKind;
+import dev.byot.vault.api.genkit.Grant;
 import dev.byot.vault.api.identity.Role;
 import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.commands.KeyLimits;
@@ -18,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ApiSettingsTest {
@@ -125,7 +128,8 @@ final class ApiSettingsTest {
     variables.put("VAULT_SECURITY_UIDS", "eve");
     variables.put("VAULT_UPSTREAMS", "openai=http://127.0.0.1:1234");
     variables.put("VAULT_GENKIT_URL", "http://127.0.0.1:3400");
-    variables.put("VAULT_GENKIT_FLOWS", "chat=openai;summarise=openai+gemini;");
+    variables.put("VAULT_CAPABILITY_SECRET", "capability");
+    variables.put("VAULT_GENKIT_FLOWS", "chat=openai;group/draw=openai+gemini:key;");
 
     var settings = read();
 
@@ -137,8 +141,57 @@ final class ApiSettingsTest {
     assertThat(settings.catalogue().provider(new ProviderId("openai")).orElseThrow().baseUrl())
         .isEqualTo(URI.create("http://127.0.0.1:1234"));
     assertThat(settings.genkitFlows())
-        .containsEntry("chat", List.of(new ProviderId("openai")))
-        .containsEntry("summarise", List.of(new ProviderId("openai"), new ProviderId("gemini")));
+        .containsEntry("chat", List.of(grant("openai", CredentialKind.CAPABILITY)))
+        .containsEntry(
+            "group/draw",
+            List.of(
+                grant("openai", CredentialKind.CAPABILITY), grant("gemini", CredentialKind.KEY)));
+    assertThat(settings.capabilitySecret()).isEqualTo("capability");
+  }
+
+  private static Grant grant(String provider, CredentialKind kind) {
+    return new Grant(new ProviderId(provider), kind);
+  }
+
+  @Test
+  void givesFlowsTheKeyItselfOnlyWhereThatIsSaid() {
+    variables.put("VAULT_GENKIT_CREDENTIAL", "key");
+    variables.put("VAULT_GENKIT_FLOWS", "chat=openai+gemini:capability");
+
+    assertThat(read().genkitFlows())
+        .containsEntry(
+            "chat",
+            List.of(
+                grant("openai", CredentialKind.KEY), grant("gemini", CredentialKind.CAPABILITY)));
+  }
+
+  @Test
+  void needsACapabilitySecretOnlyWhereItCallsFlows() {
+    variables.put("VAULT_GENKIT_URL", "https://genkit.example");
+    variables.put("VAULT_ROLES", "keys");
+    assertThat(read().capabilitySecret()).isNull();
+
+    variables.put("VAULT_ROLES", "keys,proxy");
+    assertThat(errors()).containsExactly("VAULT_CAPABILITY_SECRET is required");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "chat                     | VAULT_GENKIT_FLOWS is flow=provider",
+        "a//b=openai              | VAULT_GENKIT_FLOWS is flow=provider",
+        "a/../b=openai            | VAULT_GENKIT_FLOWS is flow=provider",
+        "a%2fb=openai             | VAULT_GENKIT_FLOWS is flow=provider",
+        "chat=openai:token        | a provider is followed by :capability or :key",
+        "chat=openai;chat=gemini  | has the flow chat twice",
+        "chat=openai+openai:key   | chat has openai twice",
+        "chat=nobody              | there is no provider nobody",
+      })
+  void refusesFlowsThatCouldMeanTwoThings(String flows, String sentence) {
+    variables.put("VAULT_GENKIT_FLOWS", flows);
+
+    assertThat(errors()).singleElement().asString().contains(sentence);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.byot.vault.api.choice;
 
+import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.lease.LeaseSettings;
@@ -53,16 +54,15 @@ public final class KeyChoice {
   /// @param name the only key that may be used, `null` if the owner's order decides
   /// @throws NoUsableKey why that key, or the first of the owner's, may not be used
   /// @throws dev.byot.vault.problem.VaultException.Unavailable if that cannot be told
-  public KeyLease acquire(
-      OwnerId owner, ProviderId provider, @Nullable KeyName name, String requestId)
+  public KeyLease acquire(OwnerId owner, ProviderId provider, @Nullable KeyName name, Cause cause)
       throws InterruptedException {
     if (name != null) {
-      return leases.acquire(new KeyRef(owner, provider, name), requestId);
+      return leases.acquire(new KeyRef(owner, provider, name), cause);
     }
     NoUsableKey first = null;
     for (var candidate : candidates.get(new Kind(owner, provider))) {
       try {
-        return acquire(candidate, requestId);
+        return acquire(candidate, cause);
       } catch (NoUsableKey refusal) {
         first = first == null ? refusal : first;
         if (!candidate.isPassedOver(refusal)) {
@@ -73,12 +73,12 @@ public final class KeyChoice {
     throw first == null ? Refusals.noKey(new KeyRef(owner, provider, KeyName.DEFAULT)) : first;
   }
 
-  private KeyLease acquire(Candidate candidate, String requestId) throws InterruptedException {
+  private KeyLease acquire(Candidate candidate, Cause cause) throws InterruptedException {
     var refusal = candidate.refusalAt(clock.instant());
     if (refusal.isPresent()) {
       throw refusal.get();
     }
-    return leases.acquire(candidate.key(), requestId);
+    return leases.acquire(candidate.key(), cause);
   }
 
   /// Hears what has happened. What was read before no longer counts.

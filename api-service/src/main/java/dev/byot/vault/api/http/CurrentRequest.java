@@ -25,6 +25,15 @@ public record CurrentRequest(ServerRequest request, ServerResponse response) {
     request.context().register(OwnerId.class, owner);
   }
 
+  /// Notes who acts on the owner's behalf: `flow:chat`.
+  public void isBy(String actor) {
+    request.context().register(CurrentRequest.class, actor);
+  }
+
+  static Optional<String> actorOf(ServerRequest request) {
+    return request.context().get(CurrentRequest.class, String.class);
+  }
+
   static Optional<OwnerId> ownerOf(ServerRequest request) {
     return request.context().get(OwnerId.class, OwnerId.class);
   }

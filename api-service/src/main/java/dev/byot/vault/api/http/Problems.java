@@ -97,7 +97,12 @@ public final class Problems {
 
   private static void denied(ServerRequest request, String reason, @Nullable OwnerId owner) {
     var denial =
-        new Denial(reason, owner, request.prologue().uriPath().rawPath(), RequestIds.of(request));
+        new Denial(
+            reason,
+            owner,
+            CurrentRequest.actorOf(request).orElse(null),
+            request.prologue().uriPath().rawPath(),
+            RequestIds.of(request));
     request
         .context()
         .get(DenialListener.class, DenialListener.class)

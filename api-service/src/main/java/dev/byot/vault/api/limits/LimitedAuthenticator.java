@@ -4,7 +4,9 @@ import dev.byot.vault.api.http.CurrentRequest;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.identity.Freshness;
+import dev.byot.vault.api.identity.SignIn;
 import dev.byot.vault.api.limits.RateLimits.Standing;
+import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -31,15 +33,26 @@ public final class LimitedAuthenticator implements Authenticator {
   @Override
   public Caller authenticate(String idToken, Freshness need) {
     var caller = authenticator.authenticate(idToken, need);
+    count(caller.owner());
+    return caller;
+  }
+
+  @Override
+  public OwnerId admit(SignIn signIn, Freshness need) {
+    var owner = authenticator.admit(signIn, need);
+    count(owner);
+    return owner;
+  }
+
+  private void count(OwnerId owner) {
     var current = CurrentRequest.get();
-    current.isFrom(caller.owner());
+    current.isFrom(owner);
     if (isFirst(current.request())) {
       var traffic = traffic(current.request());
       limits
-          .count(caller.owner(), traffic)
+          .count(owner, traffic)
           .ifPresent(standing -> apply(standing, traffic, current.response()));
     }
-    return caller;
   }
 
   private static boolean isFirst(ServerRequest request) {

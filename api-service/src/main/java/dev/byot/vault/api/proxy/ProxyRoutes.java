@@ -2,11 +2,10 @@ package dev.byot.vault.api.proxy;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.capability.Principals;
 import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.RequestIds;
-import dev.byot.vault.api.identity.Authenticator;
-import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.PassedHeaders;
 import dev.byot.vault.api.upstream.SdkErrors;
@@ -33,7 +32,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `ANY /v1/proxy/{provider}/{+path}`: a provider's own API, with the caller's own key. The ID
-/// token stands where the SDK puts its key.
+/// token, or the capability of a flow, stands where the SDK puts its key.
 public final class ProxyRoutes implements HttpService {
   private static final HeaderName KEY_NAME = HeaderNames.create("x-vault-key");
   private static final HeaderName[] KEY_HEADERS = {
@@ -42,7 +41,7 @@ public final class ProxyRoutes implements HttpService {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Catalogue catalogue;
-  private final Authenticator authenticator;
+  private final Principals principals;
   private final KeyChoice choice;
   private final AuditTrail trail;
   private final CallEvents events;
@@ -51,14 +50,14 @@ public final class ProxyRoutes implements HttpService {
 
   public ProxyRoutes(
       Catalogue catalogue,
-      Authenticator authenticator,
+      Principals principals,
       KeyChoice choice,
       AuditTrail trail,
       CallEvents events,
       Forwarding forwarding,
       ProxySettings settings) {
     this.catalogue = catalogue;
-    this.authenticator = authenticator;
+    this.principals = principals;
     this.choice = choice;
     this.trail = trail;
     this.events = events;
@@ -95,24 +94,24 @@ public final class ProxyRoutes implements HttpService {
       throws InterruptedException {
     var query = request.prologue().query().rawValue();
     ProxyPath.checkQuery(query);
-    var caller =
-        authenticator.authenticate(Bearer.token(request.headers(), KEY_HEADERS), Freshness.USE);
+    var principal = principals.of(Bearer.token(request.headers(), KEY_HEADERS));
     var method = request.prologue().method().text();
     var route = route(provider, method, path);
-    var keyName = keyName(request);
+    var keyName = principal.keyName(provider.id(), keyName(request));
     trail.requireOpen();
     var body = Forwarding.body(request, settings.maxBodyBytes());
     var requestId = RequestIds.of(request);
+    var cause = principal.cause(requestId);
     var toSend =
         new UpstreamRequest(
             "the provider " + provider.id(),
-            caller.owner(),
+            principal.owner(),
             method,
             provider.baseUrl(),
             provider.baseUrl().getRawPath() + path + (query.isEmpty() ? "" : "?" + query),
             PassedHeaders.toUpstream(request.headers()),
             body);
-    try (var lease = choice.acquire(caller.owner(), provider.id(), keyName, requestId)) {
+    try (var lease = choice.acquire(principal.owner(), provider.id(), keyName, cause)) {
       var call =
           new ProxyCall(
               lease,
@@ -123,7 +122,7 @@ public final class ProxyRoutes implements HttpService {
                   events.ofKey(
                       EventType.KEY_USED,
                       lease.key(),
-                      requestId,
+                      cause,
                       Map.of(
                           "provider", provider.id().value(),
                           "method", method,

@@ -13,4 +13,9 @@ public interface ForwardedCall {
   /// @return a body to send in place of the answer's own, with its status
   /// @throws dev.byot.vault.problem.VaultException if it may not be released; not a byte of it is
   Optional<byte[]> beforeRelease(Answer answer) throws InterruptedException;
+
+  /// What the caller gets of the answer's headers beside those that pass as they are.
+  default List<HeaderLine> toCaller(Answer answer) {
+    return List.of();
+  }
 }

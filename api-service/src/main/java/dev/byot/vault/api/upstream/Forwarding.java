@@ -84,6 +84,7 @@ public final class Forwarding {
       var substitute = call.beforeRelease(answer);
       exchange.requireUncut();
       writeHead(request, response, answer);
+      call.toCaller(answer).forEach(line -> add(response, line));
       if (substitute.isPresent()) {
         response.header(HeaderNames.CONTENT_TYPE, JSON);
         response.headers().remove(HeaderNames.CONTENT_ENCODING);
@@ -111,14 +112,16 @@ public final class Forwarding {
     response.status(Status.create(answer.status()));
     var ours = RequestIds.of(request);
     response.headers().remove(RequestIds.HEADER);
-    for (var line : PassedHeaders.toCaller(answer.headers())) {
-      response.headers().add(HeaderValues.create(HeaderNames.create(line.name()), line.value()));
-    }
+    PassedHeaders.toCaller(answer.headers()).forEach(line -> add(response, line));
     response.headers().setIfAbsent(HeaderValues.create(RequestIds.HEADER, ours));
     response.header(HeaderNames.create("x-vault-request-id"), ours);
     response.header(HeaderNames.CACHE_CONTROL, "private, no-store");
     // Whatever a provider returns, it is no page of ours.
     response.header(HeaderNames.create("content-security-policy"), "default-src 'none'; sandbox");
+  }
+
+  private static void add(ServerResponse response, HeaderLine line) {
+    response.headers().add(HeaderValues.create(HeaderNames.create(line.name()), line.value()));
   }
 
   private static boolean hasBody(ServerRequest request, Answer answer) {

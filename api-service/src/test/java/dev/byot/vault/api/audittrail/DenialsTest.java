@@ -37,7 +37,7 @@ final class DenialsTest {
   }
 
   private void deny(String reason, @Nullable OwnerId owner, String path, String requestId) {
-    denials.denied(new Denial(reason, owner, path, requestId));
+    denials.denied(new Denial(reason, owner, null, path, requestId));
   }
 
   private List<VaultEvent> published() {
@@ -121,6 +121,17 @@ final class DenialsTest {
     deny("no-token", null, "/v1/keys", "r1");
 
     assertThat(published()).isEmpty();
+  }
+
+  @Test
+  void tellsTheFlowFromTheOwnerForWhomItActed() {
+    deny("capability-elsewhere", ALICE, "/v1/proxy/openai/v1/models", "r1");
+    denials.denied(
+        new Denial("capability-elsewhere", ALICE, "flow:chat", "/v1/proxy/openai/v1/models", "r2"));
+
+    assertThat(published())
+        .extracting(event -> event.data().get("actor"))
+        .containsExactly(null, "flow:chat");
   }
 
   @Test

@@ -3,15 +3,20 @@ package dev.byot.vault.api.proxy;
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.audittrail.FakeEventPublisher;
+import dev.byot.vault.api.capability.Capabilities;
+import dev.byot.vault.api.capability.Principals;
 import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.commands.CheckReports;
 import dev.byot.vault.api.commands.FakeMessages;
 import dev.byot.vault.api.contract.ApiContract;
+import dev.byot.vault.api.genkit.CredentialKind;
+import dev.byot.vault.api.genkit.FlowCredentials;
 import dev.byot.vault.api.genkit.GenkitRoutes;
 import dev.byot.vault.api.genkit.GenkitSettings;
+import dev.byot.vault.api.genkit.Grant;
+import dev.byot.vault.api.genkit.StreamIds;
 import dev.byot.vault.api.http.ApiServer;
 import dev.byot.vault.api.http.ServerSettings;
-import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.lease.FakeKek;
 import dev.byot.vault.api.lease.FakeKeyStore;
 import dev.byot.vault.api.lease.KeyLeases;
@@ -25,12 +30,13 @@ import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
 import dev.byot.vault.api.verify.VerifyRoutes;
 import dev.byot.vault.catalogue.Catalogue;
+import dev.byot.vault.derived.DerivedKeys;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
-import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.secret.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +47,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +61,18 @@ public final class ProxyFixture implements AutoCloseable {
   /// The origin whose pages may call the vault.
   public static final String PAGE = "https://app.example";
 
+  private static final Grant OPENAI = grant("openai", CredentialKind.KEY);
+  private static final Map<String, List<Grant>> FLOWS =
+      Map.of(
+          "chat",
+          List.of(OPENAI),
+          "group/both",
+          List.of(OPENAI, grant("anthropic", CredentialKind.KEY)),
+          "ask",
+          List.of(grant("openai", CredentialKind.CAPABILITY)),
+          "group/mixed",
+          List.of(OPENAI, grant("anthropic", CredentialKind.CAPABILITY)));
+
   /// Small, so that tests of lagging do not wait long.
   private static final Duration MAX_LAG = Duration.ofMillis(400);
 
@@ -64,6 +81,8 @@ public final class ProxyFixture implements AutoCloseable {
   public final FakeKeyStore store = new FakeKeyStore(cipher);
   public final FakeEventPublisher publisher = new FakeEventPublisher();
   public final FakeMessages reports = new FakeMessages();
+  public final FakeUsers users = new FakeUsers();
+  public final Capabilities capabilities;
   public final KeyLeases leases;
   public final KeyChoice choice;
   public final ApiServer server;
@@ -73,13 +92,18 @@ public final class ProxyFixture implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private ProxyFixture(
-      URI url, ProxySettings settings, UpstreamSettings upstreamSettings, RateSettings rates) {
-    var clock = Clock.systemUTC();
+      URI url,
+      ProxySettings settings,
+      UpstreamSettings upstreamSettings,
+      RateSettings rates,
+      Clock clock) {
     var catalogue = Catalogue.builtIn();
     for (var provider : List.of("openai", "anthropic", "gemini")) {
       catalogue = catalogue.withBaseUrl(new ProviderId(provider), url);
     }
     trail = new AuditTrail(publisher, MAX_LAG, System::nanoTime);
+    var root = new DerivedKeys(Secret.taking(new byte[32]));
+    capabilities = new Capabilities(root, clock);
     var events = new CallEvents("api-service:boot", clock);
     leases =
         new KeyLeases(
@@ -90,9 +114,7 @@ public final class ProxyFixture implements AutoCloseable {
     choice = new KeyChoice(leases, store, LeaseSettings.DEFAULT, clock, System::nanoTime);
     upstream = new Upstream(upstreamSettings);
     var forwarding = new Forwarding(upstream);
-    var authenticator =
-        new LimitedAuthenticator(
-            (token, _) -> authenticate(token), new RateLimits(rates, System::nanoTime));
+    var authenticator = new LimitedAuthenticator(users, new RateLimits(rates, System::nanoTime));
     server =
         ApiServer.start(
             new ServerSettings(
@@ -107,7 +129,13 @@ public final class ProxyFixture implements AutoCloseable {
             path -> path.startsWith("/v1/proxy/") || path.startsWith("/v1/genkit/"),
             List.of(
                 new ProxyRoutes(
-                    catalogue, authenticator, choice, trail, events, forwarding, settings),
+                    catalogue,
+                    new Principals(authenticator, capabilities),
+                    choice,
+                    trail,
+                    events,
+                    forwarding,
+                    settings),
                 new VerifyRoutes(
                     catalogue,
                     authenticator,
@@ -118,17 +146,10 @@ public final class ProxyFixture implements AutoCloseable {
                     new CheckReports(reports),
                     clock),
                 new GenkitRoutes(
-                    new GenkitSettings(
-                        URI.create(url + "/flows"),
-                        Map.of(
-                            "chat",
-                            List.of(new ProviderId("openai")),
-                            "group/both",
-                            List.of(new ProviderId("openai"), new ProviderId("anthropic"))),
-                        settings.maxBodyBytes()),
-                    catalogue,
+                    new GenkitSettings(URI.create(url + "/flows"), FLOWS, settings.maxBodyBytes()),
                     authenticator,
-                    choice,
+                    new FlowCredentials(catalogue, choice, capabilities, events),
+                    new StreamIds(root),
                     trail,
                     events,
                     forwarding,
@@ -147,19 +168,30 @@ public final class ProxyFixture implements AutoCloseable {
 
   public static ProxyFixture inFrontOf(
       URI url, ProxySettings settings, UpstreamSettings upstreamSettings) {
-    return new ProxyFixture(url, settings, upstreamSettings, RateSettings.DEFAULT);
+    return new ProxyFixture(
+        url, settings, upstreamSettings, RateSettings.DEFAULT, Clock.systemUTC());
   }
 
   public static ProxyFixture inFrontOf(URI url, RateSettings rates) {
     return new ProxyFixture(
-        url, ProxySettings.DEFAULT, UpstreamSettings.DEFAULT.withPrivateAddresses(true), rates);
+        url,
+        ProxySettings.DEFAULT,
+        UpstreamSettings.DEFAULT.withPrivateAddresses(true),
+        rates,
+        Clock.systemUTC());
   }
 
-  private static Caller authenticate(String token) {
-    if (!token.startsWith("token-")) {
-      throw new VaultException.Unauthenticated("malformed", "the ID token is not good");
-    }
-    return new Caller(owner(token), token, null, Set.of(), Instant.EPOCH, Instant.MAX);
+  public static ProxyFixture inFrontOf(URI url, Clock clock) {
+    return new ProxyFixture(
+        url,
+        ProxySettings.DEFAULT,
+        UpstreamSettings.DEFAULT.withPrivateAddresses(true),
+        RateSettings.DEFAULT,
+        clock);
+  }
+
+  private static Grant grant(String provider, CredentialKind kind) {
+    return new Grant(new ProviderId(provider), kind);
   }
 
   public static OwnerId owner(String token) {
