@@ -7,6 +7,7 @@ import dev.byot.vault.api.upstream.ForwardedCall;
 import dev.byot.vault.api.upstream.HeaderLine;
 import dev.byot.vault.api.upstream.RepeatedKey;
 import dev.byot.vault.api.upstream.RpcStatus;
+import dev.byot.vault.api.usage.CallMeter;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.problem.VaultException;
@@ -27,6 +28,7 @@ final class GenkitCall implements ForwardedCall {
   private final AuditTrail trail;
   private final Function<String, Optional<String>> streamToken;
   private final String requestId;
+  private final CallMeter meter;
 
   /// @param streamToken what the caller gets in the place of a durable stream's id
   GenkitCall(
@@ -34,12 +36,19 @@ final class GenkitCall implements ForwardedCall {
       List<FlowCredential> credentials,
       AuditTrail trail,
       Function<String, Optional<String>> streamToken,
-      String requestId) {
+      String requestId,
+      CallMeter meter) {
     this.called = called;
     this.credentials = List.copyOf(credentials);
     this.trail = trail;
     this.streamToken = streamToken;
     this.requestId = requestId;
+    this.meter = meter;
+  }
+
+  @Override
+  public CallMeter meter() {
+    return meter;
   }
 
   @Override
@@ -60,6 +69,7 @@ final class GenkitCall implements ForwardedCall {
     for (var credential : credentials) {
       headers.add(credential.give());
     }
+    meter.sent();
     return headers;
   }
 

@@ -13,10 +13,12 @@ import dev.byot.vault.api.upstream.RpcStatus;
 import dev.byot.vault.api.upstream.SdkErrors;
 import dev.byot.vault.api.upstream.SdkErrors.SdkShape;
 import dev.byot.vault.api.upstream.UpstreamRequest;
+import dev.byot.vault.api.usage.CallMeter;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.usage.CallReport;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
@@ -25,6 +27,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,7 +153,18 @@ public final class GenkitRoutes implements HttpService {
         given,
         trail,
         id -> streamIds.token(owner, flow, id),
-        requestId);
+        requestId,
+        // Nothing is read from what a flow answers.
+        new CallMeter(
+            trail,
+            null,
+            report -> events.ofOwner(EventType.CALL_ENDED, owner, requestId, data(flow, report))));
+  }
+
+  private static Map<String, String> data(String flow, CallReport report) {
+    var data = new HashMap<>(report.data());
+    data.put("flow", flow);
+    return data;
   }
 
   private UpstreamRequest toSend(

@@ -9,6 +9,7 @@ import dev.byot.vault.api.upstream.Answer;
 import dev.byot.vault.api.upstream.ForwardedCall;
 import dev.byot.vault.api.upstream.HeaderLine;
 import dev.byot.vault.api.upstream.RepeatedKey;
+import dev.byot.vault.api.usage.CallMeter;
 import dev.byot.vault.catalogue.CredentialStyle;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.CommandId;
@@ -28,25 +29,34 @@ final class ProxyCall implements ForwardedCall {
   private final boolean auditBeforeSend;
   private final Function<CommandId, VaultEvent> used;
   private final Function<Problem, byte[]> shape;
+  private final CallMeter meter;
   private @Nullable Receipt receipt;
   private @Nullable KeyTrace sent;
 
   /// @param auditBeforeSend whether the event must be durable before the request goes out
   /// @param used makes the event, of the secret that is used
   /// @param shape words what is said in place of the provider
+  /// @param meter is told when the call goes out
   ProxyCall(
       KeyLease lease,
       CredentialStyle style,
       AuditTrail trail,
       boolean auditBeforeSend,
       Function<CommandId, VaultEvent> used,
-      Function<Problem, byte[]> shape) {
+      Function<Problem, byte[]> shape,
+      CallMeter meter) {
     this.lease = lease;
     this.style = style;
     this.trail = trail;
     this.auditBeforeSend = auditBeforeSend;
     this.used = used;
     this.shape = shape;
+    this.meter = meter;
+  }
+
+  @Override
+  public CallMeter meter() {
+    return meter;
   }
 
   @Override
@@ -61,6 +71,7 @@ final class ProxyCall implements ForwardedCall {
       credential = credential.stillValid(lease, style);
     }
     sent = credential.trace();
+    meter.sent();
     return List.of(new HeaderLine(style.header(), credential.value()));
   }
 

@@ -2,14 +2,18 @@ package dev.byot.vault.api.proxy;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.api.capability.Principals;
 import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.RequestIds;
+import dev.byot.vault.api.lease.KeyLease;
+import dev.byot.vault.api.upstream.AcceptedEncodings;
 import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.PassedHeaders;
 import dev.byot.vault.api.upstream.SdkErrors;
 import dev.byot.vault.api.upstream.UpstreamRequest;
+import dev.byot.vault.api.usage.CallMeter;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.CredentialStyle;
 import dev.byot.vault.catalogue.ErrorShape;
@@ -109,7 +113,7 @@ public final class ProxyRoutes implements HttpService {
             method,
             provider.baseUrl(),
             provider.baseUrl().getRawPath() + path + (query.isEmpty() ? "" : "?" + query),
-            PassedHeaders.toUpstream(request.headers()),
+            AcceptedEncodings.narrowed(PassedHeaders.toUpstream(request.headers())),
             body);
     try (var lease = choice.acquire(principal.owner(), provider.id(), keyName, cause)) {
       var call =
@@ -129,9 +133,18 @@ public final class ProxyRoutes implements HttpService {
                           "route", route.template(),
                           "secretId", secretId.toString())),
               problem ->
-                  Json.bytes(ProviderShapes.of(provider.errorShape()).render(problem, requestId)));
+                  Json.bytes(ProviderShapes.of(provider.errorShape()).render(problem, requestId)),
+              meter(provider, method, lease, cause));
       forwarding.forward(request, response, toSend, List.of(lease), call);
     }
+  }
+
+  /// Only an answer to a POST tells of tokens that were not told of before.
+  private CallMeter meter(Provider provider, String method, KeyLease lease, Cause cause) {
+    return new CallMeter(
+        trail,
+        method.equals("POST") ? provider.usageShape() : null,
+        report -> events.ofKey(EventType.CALL_ENDED, lease.key(), cause, report.data()));
   }
 
   private static Route route(Provider provider, String method, String path) {

@@ -130,6 +130,11 @@ public final class Exchange implements AutoCloseable {
     waitsFor = party;
   }
 
+  /// Whether it is the caller who does not take or send.
+  boolean isWaitingForCaller() {
+    return waitsFor == Party.CALLER;
+  }
+
   /// Ends an exchange whose bodies do not move.
   void cutIfStalled(long now, long idleNanos) {
     var party = waitsFor;

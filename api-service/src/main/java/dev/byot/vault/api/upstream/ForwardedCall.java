@@ -1,10 +1,14 @@
 package dev.byot.vault.api.upstream;
 
+import dev.byot.vault.api.usage.CallMeter;
 import java.util.List;
 import java.util.Optional;
 
 /// What a kind of call decides on its way.
 public interface ForwardedCall {
+  /// Measures the call.
+  CallMeter meter();
+
   /// The last checks, and the credentials: see [BeforeHead].
   List<HeaderLine> beforeHead() throws InterruptedException;
 

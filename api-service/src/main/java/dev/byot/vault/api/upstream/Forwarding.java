@@ -69,7 +69,8 @@ public final class Forwarding {
       ForwardedCall call)
       throws InterruptedException {
     var connection = Connections.current();
-    try (var exchange = upstream.exchange(toSend)) {
+    try (var exchange = upstream.exchange(toSend);
+        var metering = new Metering(exchange, toSend.body(), call.meter())) {
       exchange.hangUpBy(() -> connection.context().serverSocket().close());
       leases.forEach(lease -> lease.onStop(() -> exchange.cut(Cut.STOPPED)));
       var answer =
@@ -81,8 +82,10 @@ public final class Forwarding {
                       response,
                       !request.headers().contains(HeaderValues.CONNECTION_CLOSE),
                       () -> exchange.cut(Cut.CALLER_GONE)));
+      metering.answered(answer);
       var substitute = call.beforeRelease(answer);
       exchange.requireUncut();
+      metering.released();
       writeHead(request, response, answer);
       call.toCaller(answer).forEach(line -> add(response, line));
       if (substitute.isPresent()) {
@@ -90,10 +93,11 @@ public final class Forwarding {
         response.headers().remove(HeaderNames.CONTENT_ENCODING);
         response.send(substitute.get());
       } else if (hasBody(request, answer)) {
-        stream(exchange, answer, response);
+        stream(exchange, answer, response, metering);
       } else {
         sendHead(request, response, answer);
       }
+      metering.whole();
     } catch (ExchangeCutException e) {
       throw explained(e);
     }
@@ -141,7 +145,8 @@ public final class Forwarding {
     response.send();
   }
 
-  private static void stream(Exchange exchange, Answer answer, ServerResponse response) {
+  private static void stream(
+      Exchange exchange, Answer answer, ServerResponse response, Metering metering) {
     if (answer.length() != Answer.UNKNOWN) {
       response.header(HeaderNames.CONTENT_LENGTH, Long.toString(answer.length()));
     }
@@ -158,9 +163,11 @@ public final class Forwarding {
         var filled = held + read;
         held = wholeCharacters ? Utf8.unfinished(buffer, filled) : 0;
         write(exchange, out, buffer, filled - held);
+        metering.passed(buffer, filled - held);
         System.arraycopy(buffer, filled - held, buffer, 0, held);
       }
       write(exchange, out, buffer, held);
+      metering.passed(buffer, held);
     } catch (IOException e) {
       exchange.abort();
       throw new CloseConnectionException("the answer broke off", e);

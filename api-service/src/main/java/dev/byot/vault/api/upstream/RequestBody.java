@@ -21,6 +21,7 @@ public final class RequestBody {
   private @Nullable InputStream in;
   private int buffered;
   private long read;
+  private boolean failed;
 
   /// @param source asked once, when the body is wanted: only then is a caller who waits for that
   ///   told to send it
@@ -34,6 +35,16 @@ public final class RequestBody {
 
   long length() {
     return length;
+  }
+
+  /// How much of it has come, and was passed on.
+  long passedOn() {
+    return read;
+  }
+
+  /// Whether the caller sent less than a body, or more than is taken.
+  boolean hasFailed() {
+    return failed;
   }
 
   /// Waits for the first bytes, so that a slow caller holds no upstream connection, and so that the
@@ -53,6 +64,13 @@ public final class RequestBody {
   }
 
   private int readSome(Exchange exchange) throws BodyException {
+    failed = true;
+    var count = readOrFail(exchange);
+    failed = false;
+    return count;
+  }
+
+  private int readOrFail(Exchange exchange) throws BodyException {
     exchange.waitsFor(Party.CALLER);
     int count;
     try {

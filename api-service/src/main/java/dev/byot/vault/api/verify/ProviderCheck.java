@@ -11,11 +11,13 @@ import dev.byot.vault.api.upstream.ExchangeCutException;
 import dev.byot.vault.api.upstream.HeaderLine;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamRequest;
+import dev.byot.vault.api.usage.CallMeter;
 import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.catalogue.Refusal;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.usage.Ending;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +40,8 @@ final class ProviderCheck {
   private final String requestId;
   private final AuditTrail trail;
   private final CallEvents events;
+  private final CallMeter meter;
+  private Ending ending = Ending.UPSTREAM;
   private @Nullable Receipt receipt;
   private @Nullable CommandId secretId;
 
@@ -48,6 +52,12 @@ final class ProviderCheck {
     this.requestId = requestId;
     this.trail = trail;
     this.events = events;
+    // The list of models that a good key gets tells nothing of tokens.
+    meter =
+        new CallMeter(
+            trail,
+            null,
+            report -> events.ofKey(EventType.CALL_ENDED, lease.key(), requestId, report.data()));
   }
 
   /// Asks the provider.
@@ -58,16 +68,23 @@ final class ProviderCheck {
         var _ = Deadline.in(PATIENCE, () -> exchange.cut(Cut.STALLED))) {
       lease.onStop(() -> exchange.cut(Cut.STOPPED));
       var answer = exchange.send(this::beforeHead, () -> {});
+      meter.answered(answer.status(), "", "");
       if (receipt == null || !trail.awaitDurable(receipt)) {
+        ending = Ending.VAULT;
         throw new VaultException.AuditWithheld();
       }
-      return finding(answer, clock);
+      var finding = finding(answer, clock);
+      ending = Ending.WHOLE;
+      return finding;
     } catch (ExchangeCutException e) {
+      ending = e.why() == Cut.STOPPED ? Ending.STOP : Ending.STALL;
       throw e.why() == Cut.STOPPED
           ? new VaultException.NoUsableKey("key-stopped", "the key was stopped during the check")
           : tooSlow();
     } catch (IOException e) {
       throw new VaultException.UpstreamFailed("upstream-broke", "the provider's answer broke off");
+    } finally {
+      meter.ended(ending, 0);
     }
   }
 
@@ -109,6 +126,7 @@ final class ProviderCheck {
             "route", "check",
             "secretId", credential.secretId().toString());
     receipt = trail.begin(events.ofKey(EventType.KEY_USED, lease.key(), requestId, data));
+    meter.sent();
     return List.of(new HeaderLine(style.header(), credential.value()));
   }
 
