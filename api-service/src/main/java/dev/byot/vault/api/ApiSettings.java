@@ -3,7 +3,10 @@ package dev.byot.vault.api;
 import dev.byot.vault.api.genkit.Grant;
 import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.IdentitySettings;
+import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.RateSettings;
+import dev.byot.vault.api.resilience.GuardSettings;
+import dev.byot.vault.api.watch.WatchSettings;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.config.Config;
@@ -34,6 +37,9 @@ public record ApiSettings(
     GoogleSettings google,
     IdentitySettings identity,
     RateSettings rates,
+    LoadSettings load,
+    WatchSettings watches,
+    GuardSettings guard,
     KeyLimits keyLimits,
     Duration recentSignIn,
     Catalogue catalogue,

@@ -3,8 +3,11 @@ package dev.byot.vault.api;
 import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.IdentitySettings;
 import dev.byot.vault.api.identity.Role;
+import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.api.owners.RecentSignIn;
+import dev.byot.vault.api.resilience.GuardSettings;
+import dev.byot.vault.api.watch.WatchSettings;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.CatalogueException;
 import dev.byot.vault.commands.KeyLimits;
@@ -55,6 +58,10 @@ final class ApiVariables {
         google,
         identity(google.project()),
         rates(),
+        load(),
+        WatchSettings.DEFAULT.withPerOwner(
+            config.positive("VAULT_MAX_WATCHES_PER_OWNER", WatchSettings.DEFAULT.perOwner())),
+        guard(),
         keyLimits(),
         config.duration("VAULT_RECENT_SIGN_IN", RecentSignIn.DEFAULT),
         catalogue,
@@ -128,6 +135,26 @@ final class ApiVariables {
         config.positive("VAULT_RATE_READS", RateSettings.DEFAULT.reads()),
         config.positive("VAULT_RATE_WRITES", RateSettings.DEFAULT.writes()),
         config.positive("VAULT_RATE_CALLS", RateSettings.DEFAULT.calls()));
+  }
+
+  private LoadSettings load() {
+    return new LoadSettings(
+        config.positive("VAULT_MAX_CALLS", LoadSettings.DEFAULT.calls()),
+        config.positive("VAULT_MAX_REQUESTS", LoadSettings.DEFAULT.requests()),
+        config.positive("VAULT_MAX_STOPS", LoadSettings.DEFAULT.stops()),
+        config.positive("VAULT_MAX_WATCHES", LoadSettings.DEFAULT.watches()),
+        config.positive("VAULT_MAX_CALLS_PER_OWNER", LoadSettings.DEFAULT.callsPerOwner()),
+        config.positive("VAULT_MAX_REQUESTS_PER_OWNER", LoadSettings.DEFAULT.requestsPerOwner()),
+        config.positive("VAULT_MAX_WAITS_PER_OWNER", LoadSettings.DEFAULT.waitsPerOwner()));
+  }
+
+  private GuardSettings guard() {
+    return new GuardSettings(
+        config.positive("VAULT_UPSTREAM_MAX_CALLS", GuardSettings.DEFAULT.calls()),
+        config.duration("VAULT_UPSTREAM_WAIT", GuardSettings.DEFAULT.longestWait()),
+        config.positive("VAULT_UPSTREAM_RATE", GuardSettings.DEFAULT.callsPerMinute()),
+        config.positive("VAULT_BREAKER_OWNERS", GuardSettings.DEFAULT.breakerOwners()),
+        config.duration("VAULT_BREAKER_DELAY", GuardSettings.DEFAULT.breakerDelay()));
   }
 
   private KeyLimits keyLimits() {

@@ -10,7 +10,9 @@ import dev.byot.vault.api.genkit.NoGenkit;
 import dev.byot.vault.api.genkit.ServiceIdentity;
 import dev.byot.vault.api.genkit.emulator.EmulatorServiceIdentity;
 import dev.byot.vault.api.genkit.google.GoogleServiceIdentity;
+import dev.byot.vault.api.upstream.Cut;
 import dev.byot.vault.api.upstream.Forwarding;
+import dev.byot.vault.api.upstream.Outages;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
 import io.helidon.webserver.http.HttpService;
@@ -43,7 +45,12 @@ final class GenkitWiring {
       CallEvents events) {
     var settings = platform.settings();
     var upstream =
-        platform.closing(new Upstream(UpstreamSettings.DEFAULT.withPrivateAddresses(true)));
+        platform.closing(
+            new Upstream(
+                UpstreamSettings.DEFAULT.withPrivateAddresses(true),
+                settings.guard(),
+                Outages::ofGenkit));
+    platform.cutBy(() -> upstream.cutAll(Cut.STOPPING));
     return new GenkitRoutes(
         new GenkitSettings(url, settings.genkitFlows(), settings.server().maxBodyBytes()),
         platform.authenticator(),

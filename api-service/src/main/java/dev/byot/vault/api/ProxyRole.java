@@ -10,7 +10,9 @@ import dev.byot.vault.api.lease.KeyOpener;
 import dev.byot.vault.api.lease.LeaseSettings;
 import dev.byot.vault.api.proxy.ProxyRoutes;
 import dev.byot.vault.api.proxy.ProxySettings;
+import dev.byot.vault.api.upstream.Cut;
 import dev.byot.vault.api.upstream.Forwarding;
+import dev.byot.vault.api.upstream.Outages;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
 import dev.byot.vault.api.verify.VerifyRoutes;
@@ -56,7 +58,10 @@ final class ProxyRole {
     var upstream =
         platform.closing(
             new Upstream(
-                UpstreamSettings.DEFAULT.withPrivateAddresses(settings.allowPrivateUpstreams())));
+                UpstreamSettings.DEFAULT.withPrivateAddresses(settings.allowPrivateUpstreams()),
+                settings.guard(),
+                Outages::ofProvider));
+    platform.cutBy(() -> upstream.cutAll(Cut.STOPPING));
     var events = new CallEvents(producer, clock);
     var flowTokens = FlowTokens.read(platform);
     var routes = new ArrayList<HttpService>();

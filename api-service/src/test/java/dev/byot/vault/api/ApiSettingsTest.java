@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byot.vault.api.genkit.CredentialKind;
 import dev.byot.vault.api.genkit.Grant;
 import dev.byot.vault.api.identity.Role;
+import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.RateSettings;
+import dev.byot.vault.api.resilience.GuardSettings;
 import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.config.ConfigException;
@@ -68,6 +70,8 @@ final class ApiSettingsTest {
     assertThat(settings.genkitFlows()).isEmpty();
     assertThat(settings.allowPrivateUpstreams()).isFalse();
     assertThat(settings.rates()).isEqualTo(RateSettings.DEFAULT);
+    assertThat(settings.load()).isEqualTo(LoadSettings.DEFAULT);
+    assertThat(settings.guard()).isEqualTo(GuardSettings.DEFAULT);
     assertThat(settings.keyLimits()).isEqualTo(KeyLimits.DEFAULT);
     assertThat(settings.recentSignIn()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.server().corsOrigins()).isEmpty();
@@ -81,6 +85,24 @@ final class ApiSettingsTest {
     variables.put("VAULT_MAX_KEYS_PER_PROVIDER", "4");
     variables.put("VAULT_MAX_KEYS_PER_OWNER", "5");
 
+    variables.put("VAULT_MAX_CALLS", "6");
+    variables.put("VAULT_MAX_REQUESTS", "7");
+    variables.put("VAULT_MAX_STOPS", "8");
+    variables.put("VAULT_MAX_WATCHES", "9");
+    variables.put("VAULT_MAX_CALLS_PER_OWNER", "10");
+    variables.put("VAULT_MAX_REQUESTS_PER_OWNER", "11");
+    variables.put("VAULT_MAX_WAITS_PER_OWNER", "12");
+    variables.put("VAULT_MAX_WATCHES_PER_OWNER", "13");
+    variables.put("VAULT_UPSTREAM_MAX_CALLS", "14");
+    variables.put("VAULT_UPSTREAM_WAIT", "PT15S");
+    variables.put("VAULT_UPSTREAM_RATE", "16");
+    variables.put("VAULT_BREAKER_OWNERS", "17");
+    variables.put("VAULT_BREAKER_DELAY", "PT18S");
+
+    assertThat(read().load()).isEqualTo(new LoadSettings(6, 7, 8, 9, 10, 11, 12));
+    assertThat(read().watches().perOwner()).isEqualTo(13);
+    assertThat(read().guard())
+        .isEqualTo(new GuardSettings(14, Duration.ofSeconds(15), 16, 17, Duration.ofSeconds(18)));
     assertThat(read().rates()).isEqualTo(new RateSettings(1, 2, 3));
     assertThat(read().keyLimits()).isEqualTo(new KeyLimits(4, 5));
   }

@@ -60,6 +60,8 @@ public record Problem(
           plain("audit-withheld", "Answer withheld", 424, detail);
       case VaultException.UpstreamFailed failed ->
           plain(failed.code(), "Upstream failed", 502, detail);
+      case VaultException.Overloaded crowd ->
+          new Problem(crowd.code(), "Overloaded", 503, detail, retryAfter(crowd.retryAfter()));
       case VaultException.Unavailable outage ->
           new Problem(
               "unavailable",

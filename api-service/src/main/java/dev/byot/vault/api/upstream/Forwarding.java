@@ -91,10 +91,13 @@ public final class Forwarding {
       if (substitute.isPresent()) {
         response.header(HeaderNames.CONTENT_TYPE, JSON);
         response.headers().remove(HeaderNames.CONTENT_ENCODING);
+        // Sending waits for the caller's next request: see CallerWatch.
+        exchange.close();
         response.send(substitute.get());
       } else if (hasBody(request, answer)) {
         stream(exchange, answer, response, metering);
       } else {
+        exchange.close();
         sendHead(request, response, answer);
       }
       metering.whole();
@@ -109,6 +112,7 @@ public final class Forwarding {
       case STOPPED ->
           new VaultException.NoUsableKey("key-stopped", "the key was stopped during the call");
       case STALLED -> new VaultException.UpstreamFailed("upstream-timeout", "the call stalled");
+      case STOPPING -> new CloseConnectionException("this instance stops", e);
     };
   }
 

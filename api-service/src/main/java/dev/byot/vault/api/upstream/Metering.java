@@ -56,6 +56,7 @@ final class Metering implements AutoCloseable {
         case CALLER_GONE -> Ending.CALLER;
         case STOPPED -> Ending.STOP;
         case STALLED -> Ending.STALL;
+        case STOPPING -> Ending.VAULT;
       };
     }
     if (exchange.isWaitingForCaller() || (body != null && body.hasFailed())) {

@@ -18,6 +18,7 @@ import dev.byot.vault.events.EventType;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.usage.Ending;
+import io.helidon.webserver.CloseConnectionException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,10 +78,18 @@ final class ProviderCheck {
       ending = Ending.WHOLE;
       return finding;
     } catch (ExchangeCutException e) {
-      ending = e.why() == Cut.STOPPED ? Ending.STOP : Ending.STALL;
-      throw e.why() == Cut.STOPPED
-          ? new VaultException.NoUsableKey("key-stopped", "the key was stopped during the check")
-          : tooSlow();
+      ending =
+          switch (e.why()) {
+            case STOPPED -> Ending.STOP;
+            case STOPPING -> Ending.VAULT;
+            case STALLED, CALLER_GONE -> Ending.STALL;
+          };
+      throw switch (e.why()) {
+        case STOPPED ->
+            new VaultException.NoUsableKey("key-stopped", "the key was stopped during the check");
+        case STOPPING -> new CloseConnectionException("this instance stops", e);
+        case STALLED, CALLER_GONE -> tooSlow();
+      };
     } catch (IOException e) {
       throw new VaultException.UpstreamFailed("upstream-broke", "the provider's answer broke off");
     } finally {

@@ -10,7 +10,9 @@ import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.FakeAuthenticator;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.keys.VaultClient;
+import dev.byot.vault.api.limits.InFlight;
 import dev.byot.vault.api.limits.LimitedAuthenticator;
+import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.RateLimits;
 import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.events.EventType;
@@ -148,7 +150,9 @@ final class DenialsTest {
   void hearsOfDenialsOnAnyRoute() {
     var authenticator =
         new LimitedAuthenticator(
-            new FakeAuthenticator(), new RateLimits(RateSettings.DEFAULT, System::nanoTime));
+            new FakeAuthenticator(),
+            new RateLimits(RateSettings.DEFAULT, System::nanoTime),
+            new InFlight(LoadSettings.DEFAULT));
     HttpService routes =
         rules ->
             rules

@@ -22,10 +22,16 @@ import dev.byot.vault.api.lease.FakeKeyStore;
 import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.lease.KeyOpener;
 import dev.byot.vault.api.lease.LeaseSettings;
+import dev.byot.vault.api.limits.InFlight;
 import dev.byot.vault.api.limits.LimitedAuthenticator;
+import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.RateLimits;
 import dev.byot.vault.api.limits.RateSettings;
+import dev.byot.vault.api.limits.Shutdown;
+import dev.byot.vault.api.resilience.GuardSettings;
+import dev.byot.vault.api.upstream.Cut;
 import dev.byot.vault.api.upstream.Forwarding;
+import dev.byot.vault.api.upstream.Outages;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
 import dev.byot.vault.api.verify.VerifyRoutes;
@@ -88,6 +94,7 @@ public final class ProxyFixture implements AutoCloseable {
   public final ApiServer server;
   private final AuditTrail trail;
   private final Upstream upstream;
+  private final InFlight inFlight;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -96,6 +103,8 @@ public final class ProxyFixture implements AutoCloseable {
       ProxySettings settings,
       UpstreamSettings upstreamSettings,
       RateSettings rates,
+      LoadSettings load,
+      GuardSettings guard,
       Clock clock) {
     var catalogue = Catalogue.builtIn();
     for (var provider : List.of("openai", "anthropic", "gemini")) {
@@ -112,9 +121,11 @@ public final class ProxyFixture implements AutoCloseable {
             clock,
             System::nanoTime);
     choice = new KeyChoice(leases, store, LeaseSettings.DEFAULT, clock, System::nanoTime);
-    upstream = new Upstream(upstreamSettings);
+    upstream = new Upstream(upstreamSettings, guard, Outages::ofProvider);
+    inFlight = new InFlight(load);
     var forwarding = new Forwarding(upstream);
-    var authenticator = new LimitedAuthenticator(users, new RateLimits(rates, System::nanoTime));
+    var authenticator =
+        new LimitedAuthenticator(users, new RateLimits(rates, System::nanoTime), inFlight);
     server =
         ApiServer.start(
             new ServerSettings(
@@ -169,15 +180,28 @@ public final class ProxyFixture implements AutoCloseable {
   public static ProxyFixture inFrontOf(
       URI url, ProxySettings settings, UpstreamSettings upstreamSettings) {
     return new ProxyFixture(
-        url, settings, upstreamSettings, RateSettings.DEFAULT, Clock.systemUTC());
+        url,
+        settings,
+        upstreamSettings,
+        RateSettings.DEFAULT,
+        LoadSettings.DEFAULT,
+        GuardSettings.DEFAULT,
+        Clock.systemUTC());
   }
 
   public static ProxyFixture inFrontOf(URI url, RateSettings rates) {
+    return inFrontOf(url, rates, LoadSettings.DEFAULT, GuardSettings.DEFAULT);
+  }
+
+  public static ProxyFixture inFrontOf(
+      URI url, RateSettings rates, LoadSettings load, GuardSettings guard) {
     return new ProxyFixture(
         url,
         ProxySettings.DEFAULT,
         UpstreamSettings.DEFAULT.withPrivateAddresses(true),
         rates,
+        load,
+        guard,
         Clock.systemUTC());
   }
 
@@ -187,6 +211,8 @@ public final class ProxyFixture implements AutoCloseable {
         ProxySettings.DEFAULT,
         UpstreamSettings.DEFAULT.withPrivateAddresses(true),
         RateSettings.DEFAULT,
+        LoadSettings.DEFAULT,
+        GuardSettings.DEFAULT,
         clock);
   }
 
@@ -244,6 +270,11 @@ public final class ProxyFixture implements AutoCloseable {
         + "\r\nContent-Type: application/json\r\n"
         + more
         + "\r\n";
+  }
+
+  /// Stops as a process does that is told to.
+  public void stop(Duration grace) {
+    new Shutdown(server, inFlight, () -> upstream.cutAll(Cut.STOPPING), grace).run();
   }
 
   @Override
