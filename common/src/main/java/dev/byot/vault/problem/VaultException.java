@@ -232,6 +232,13 @@ public abstract sealed class VaultException extends RuntimeException {
     }
   }
 
+  /// The request asks to go on in another protocol.
+  public static final class UpgradeRefused extends VaultException {
+    public UpgradeRefused(String message) {
+      super(message);
+    }
+  }
+
   /// The upstream did not answer properly, before a byte of its answer was released.
   public static final class UpstreamFailed extends VaultException {
     private final String code;

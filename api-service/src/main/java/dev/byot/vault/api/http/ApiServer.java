@@ -64,7 +64,7 @@ public final class ApiServer implements AutoCloseable {
                 new Perimeter(
                     ownHeaders,
                     new Cors(settings.corsOrigins()),
-                    new StrictFilter(settings.local()),
+                    new StrictFilter(settings.local(), streamed),
                     Queries.of(routes, streamed),
                     slowRequests,
                     denials))
@@ -77,6 +77,9 @@ public final class ApiServer implements AutoCloseable {
             .port(settings.port())
             .shutdownHook(false)
             .shutdownGracePeriod(LONGEST_CLOSE)
+            // With its channels the server loses what a socket does not take at once: bytes from
+            // the middle of an answer, if whoever reads it is slow.
+            .useNio(false)
             .maxPayloadSize(settings.maxBodyBytes())
             .maxTcpConnections(settings.maxConnections())
             .idleConnectionTimeout(IDLE)
