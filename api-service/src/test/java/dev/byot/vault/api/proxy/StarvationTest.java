@@ -30,6 +30,7 @@ final class StarvationTest extends ProxyStreamFixture {
 
   /// Few enough in a short run that callers and vault together do not need all of a busy machine.
   private static final int PER_SECOND = FULL ? 5 : 2;
+
   private static final int CORRUPT_PER_SECOND = FULL ? 1_000 : 200;
 
   private static final String GREEDY = "token-greedy";
