@@ -15,6 +15,8 @@ import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.Outages;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
+import dev.byot.vault.api.verify.ProviderChecks;
+import dev.byot.vault.api.verify.RefusedKeys;
 import dev.byot.vault.api.verify.VerifyRoutes;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.envelope.kms.KmsKek;
@@ -64,6 +66,8 @@ final class ProxyRole {
     platform.cutBy(() -> upstream.cutAll(Cut.STOPPING));
     var events = new CallEvents(producer, clock);
     var flowTokens = FlowTokens.read(platform);
+    var checks = new ProviderChecks(leases, trail, events, upstream, clock);
+    var reports = new CheckReports(platform.commands());
     var routes = new ArrayList<HttpService>();
     routes.add(
         new ProxyRoutes(
@@ -73,18 +77,10 @@ final class ProxyRole {
             choice,
             trail,
             events,
+            new RefusedKeys(checks, reports, clock, System::nanoTime),
             new Forwarding(upstream),
             new ProxySettings(settings.server().maxBodyBytes(), false)));
-    routes.add(
-        new VerifyRoutes(
-            settings.catalogue(),
-            platform.authenticator(),
-            leases,
-            trail,
-            events,
-            upstream,
-            new CheckReports(platform.commands()),
-            clock));
+    routes.add(new VerifyRoutes(settings.catalogue(), platform.authenticator(), checks, reports));
     routes.add(GenkitWiring.start(platform, flowTokens, choice, trail, events));
     return routes;
   }

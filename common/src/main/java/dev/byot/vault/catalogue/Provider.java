@@ -57,6 +57,11 @@ public record Provider(
         .findFirst();
   }
 
+  /// Whether an answer of that status may say that the key is bad.
+  public boolean mayRefuseBy(int status) {
+    return refusals.stream().anyMatch(refusal -> refusal.status() == status);
+  }
+
   /// The refusal by which the provider says with this answer that the key is bad, if it does. A
   /// body that is no JSON says nothing of the kind.
   public Optional<Refusal> refusal(int status, byte[] body) {

@@ -17,6 +17,7 @@ import dev.byot.vault.problem.Problem;
 import dev.byot.vault.problem.VaultException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,16 @@ final class ProxyCall implements ForwardedCall {
   private final Function<CommandId, VaultEvent> used;
   private final Function<Problem, byte[]> shape;
   private final CallMeter meter;
+  private final BiConsumer<CommandId, Answer> answered;
   private @Nullable Receipt receipt;
   private @Nullable KeyTrace sent;
+  private @Nullable CommandId secretId;
 
   /// @param auditBeforeSend whether the event must be durable before the request goes out
   /// @param used makes the event, of the secret that is used
   /// @param shape words what is said in place of the provider
   /// @param meter is told when the call goes out
+  /// @param answered looks at what a secret was answered, as far as that is not released yet
   ProxyCall(
       KeyLease lease,
       CredentialStyle style,
@@ -44,7 +48,8 @@ final class ProxyCall implements ForwardedCall {
       boolean auditBeforeSend,
       Function<CommandId, VaultEvent> used,
       Function<Problem, byte[]> shape,
-      CallMeter meter) {
+      CallMeter meter,
+      BiConsumer<CommandId, Answer> answered) {
     this.lease = lease;
     this.style = style;
     this.trail = trail;
@@ -52,6 +57,7 @@ final class ProxyCall implements ForwardedCall {
     this.used = used;
     this.shape = shape;
     this.meter = meter;
+    this.answered = answered;
   }
 
   @Override
@@ -71,19 +77,21 @@ final class ProxyCall implements ForwardedCall {
       credential = credential.stillValid(lease, style);
     }
     sent = credential.trace();
+    secretId = credential.secretId();
     meter.sent();
     return List.of(new HeaderLine(style.header(), credential.value()));
   }
 
   @Override
   public Optional<byte[]> beforeRelease(Answer answer) throws InterruptedException {
-    if (receipt == null || sent == null || !trail.awaitDurable(receipt)) {
+    if (receipt == null || sent == null || secretId == null || !trail.awaitDurable(receipt)) {
       throw new VaultException.AuditWithheld();
     }
     if (answer.isRedirect()) {
       throw new VaultException.UpstreamFailed(
           "upstream-redirected", "the provider answered with a redirect, which is never followed");
     }
+    answered.accept(secretId, answer);
     return RepeatedKey.withhold(answer, List.of(sent)).map(shape);
   }
 }

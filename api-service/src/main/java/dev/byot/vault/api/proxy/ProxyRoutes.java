@@ -14,6 +14,7 @@ import dev.byot.vault.api.upstream.PassedHeaders;
 import dev.byot.vault.api.upstream.SdkErrors;
 import dev.byot.vault.api.upstream.UpstreamRequest;
 import dev.byot.vault.api.usage.CallMeter;
+import dev.byot.vault.api.verify.RefusedKeys;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.CredentialStyle;
 import dev.byot.vault.catalogue.ErrorShape;
@@ -49,6 +50,7 @@ public final class ProxyRoutes implements HttpService {
   private final KeyChoice choice;
   private final AuditTrail trail;
   private final CallEvents events;
+  private final RefusedKeys refusedKeys;
   private final Forwarding forwarding;
   private final ProxySettings settings;
 
@@ -58,6 +60,7 @@ public final class ProxyRoutes implements HttpService {
       KeyChoice choice,
       AuditTrail trail,
       CallEvents events,
+      RefusedKeys refusedKeys,
       Forwarding forwarding,
       ProxySettings settings) {
     this.catalogue = catalogue;
@@ -65,6 +68,7 @@ public final class ProxyRoutes implements HttpService {
     this.choice = choice;
     this.trail = trail;
     this.events = events;
+    this.refusedKeys = refusedKeys;
     this.forwarding = forwarding;
     this.settings = settings;
   }
@@ -134,7 +138,9 @@ public final class ProxyRoutes implements HttpService {
                           "secretId", secretId.toString())),
               problem ->
                   Json.bytes(ProviderShapes.of(provider.errorShape()).render(problem, requestId)),
-              meter(provider, method, lease, cause));
+              meter(provider, method, lease, cause),
+              (secretId, answer) ->
+                  refusedKeys.look(provider, lease.key(), secretId, answer, requestId));
       forwarding.forward(request, response, toSend, List.of(lease), call);
     }
   }

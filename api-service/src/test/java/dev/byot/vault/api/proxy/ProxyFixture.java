@@ -34,6 +34,8 @@ import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.Outages;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
+import dev.byot.vault.api.verify.ProviderChecks;
+import dev.byot.vault.api.verify.RefusedKeys;
 import dev.byot.vault.api.verify.VerifyRoutes;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.derived.DerivedKeys;
@@ -56,6 +58,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A server with the routes that use keys, in front of an upstream. `token-ann` is Ann's ID token.
 public final class ProxyFixture implements AutoCloseable {
@@ -89,6 +92,10 @@ public final class ProxyFixture implements AutoCloseable {
   public final FakeMessages reports = new FakeMessages();
   public final FakeUsers users = new FakeUsers();
   public final Capabilities capabilities;
+
+  /// Runs ahead of the clock by what tests add, for what is not done too often.
+  private final AtomicLong ahead = new AtomicLong();
+
   public final KeyLeases leases;
   public final KeyChoice choice;
   public final ApiServer server;
@@ -124,6 +131,8 @@ public final class ProxyFixture implements AutoCloseable {
     upstream = new Upstream(upstreamSettings, guard, Outages::ofProvider);
     inFlight = new InFlight(load);
     var forwarding = new Forwarding(upstream);
+    var checks = new ProviderChecks(leases, trail, events, upstream, clock);
+    var checkReports = new CheckReports(reports);
     var authenticator =
         new LimitedAuthenticator(users, new RateLimits(rates, System::nanoTime), inFlight);
     server =
@@ -145,17 +154,11 @@ public final class ProxyFixture implements AutoCloseable {
                     choice,
                     trail,
                     events,
+                    new RefusedKeys(
+                        checks, checkReports, clock, () -> System.nanoTime() + ahead.get()),
                     forwarding,
                     settings),
-                new VerifyRoutes(
-                    catalogue,
-                    authenticator,
-                    leases,
-                    trail,
-                    events,
-                    upstream,
-                    new CheckReports(reports),
-                    clock),
+                new VerifyRoutes(catalogue, authenticator, checks, checkReports),
                 new GenkitRoutes(
                     new GenkitSettings(URI.create(url + "/flows"), FLOWS, settings.maxBodyBytes()),
                     authenticator,
@@ -167,6 +170,11 @@ public final class ProxyFixture implements AutoCloseable {
                     () -> "identity-of-the-vault")));
     store.store(key(ANN, "openai"), ANNS_KEY);
     store.store(key(BOB, "openai"), BOBS_KEY);
+  }
+
+  /// Lets time pass for what is not done too often.
+  public void later(Duration passed) {
+    ahead.addAndGet(passed.toNanos());
   }
 
   public static ProxyFixture inFrontOf(URI url) {
