@@ -3,6 +3,7 @@ package dev.byot.vault.api;
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.capability.Principals;
+import dev.byot.vault.api.choice.Budgets;
 import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.commands.CheckReports;
 import dev.byot.vault.api.lease.KeyLeases;
@@ -20,6 +21,7 @@ import dev.byot.vault.api.verify.RefusedKeys;
 import dev.byot.vault.api.verify.VerifyRoutes;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.envelope.kms.KmsKek;
+import dev.byot.vault.usage.firestore.FirestoreUsageStore;
 import io.helidon.webserver.http.HttpService;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -53,8 +55,11 @@ final class ProxyRole {
     var leases =
         platform.closing(new KeyLeases(opener, LeaseSettings.DEFAULT, clock, System::nanoTime));
     platform.stateEvents().listen(leases::heard);
+    var budgets =
+        new Budgets(new FirestoreUsageStore(platform.firestore()), clock, System::nanoTime);
     var choice =
-        new KeyChoice(leases, platform.keys(), LeaseSettings.DEFAULT, clock, System::nanoTime);
+        new KeyChoice(
+            leases, platform.keys(), budgets, LeaseSettings.DEFAULT, clock, System::nanoTime);
     platform.stateEvents().listen(choice::heard);
     maintain(platform, leases);
     var upstream =
@@ -75,6 +80,7 @@ final class ProxyRole {
             new Principals(
                 platform.authenticator(), flowTokens == null ? null : flowTokens.capabilities()),
             choice,
+            budgets,
             trail,
             events,
             new RefusedKeys(checks, reports, clock, System::nanoTime),

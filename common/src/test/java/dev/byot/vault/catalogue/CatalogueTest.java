@@ -149,7 +149,7 @@ final class CatalogueTest {
   @Test
   void saysWhichRouteACallTakes() {
     assertThat(provider(OPENAI).routes().find("GET", "/v1/files/file-abc"))
-        .contains(new Route("GET", "/v1/files/{id}"));
+        .contains(new Route("GET", "/v1/files/{id}", false));
     assertThat(provider(OPENAI).routes().all()).hasSizeGreaterThan(20);
   }
 
@@ -223,5 +223,22 @@ final class CatalogueTest {
 
   private static Provider provider(ProviderId id) {
     return BUILT_IN.provider(id).orElseThrow();
+  }
+
+  @Test
+  void knowsWhereACallNamesItsModel() {
+    var catalogue = Catalogue.builtIn();
+    var openai = catalogue.provider(new ProviderId("openai")).orElseThrow().routes();
+    var gemini = catalogue.provider(new ProviderId("gemini")).orElseThrow().routes();
+    var chat = openai.find("POST", "/v1/chat/completions").orElseThrow();
+    var path = "/v1beta/models/gemini-2.5-pro:generateContent";
+    var generate = gemini.find("POST", path).orElseThrow();
+
+    assertThat(chat.namesModel()).isTrue();
+    assertThat(chat.model("/v1/chat/completions")).isEmpty();
+    assertThat(generate.namesModel()).isTrue();
+    assertThat(generate.model(path)).contains("gemini-2.5-pro");
+    assertThat(openai.find("POST", "/v1/files").orElseThrow().namesModel()).isFalse();
+    assertThat(openai.find("GET", "/v1/models/gpt-5").orElseThrow().namesModel()).isFalse();
   }
 }

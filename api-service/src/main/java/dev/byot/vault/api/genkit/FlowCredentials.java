@@ -44,7 +44,12 @@ public final class FlowCredentials {
   /// Whoever asks closes its lease.
   FlowCredential of(Grant grant, Caller caller, String flow, String requestId)
       throws InterruptedException {
-    var lease = choice.acquire(caller.owner(), grant.provider(), null, Cause.of(requestId));
+    var cause = Cause.of(requestId);
+    var lease =
+        switch (grant.kind()) {
+          case CAPABILITY -> choice.acquire(caller.owner(), grant.provider(), null, cause);
+          case KEY -> choice.acquireToGiveAway(caller.owner(), grant.provider(), cause);
+        };
     var key = lease.key();
     return switch (grant.kind()) {
       case CAPABILITY ->

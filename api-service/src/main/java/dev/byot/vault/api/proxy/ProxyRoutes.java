@@ -4,7 +4,9 @@ import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.api.capability.Principals;
+import dev.byot.vault.api.choice.Budgets;
 import dev.byot.vault.api.choice.KeyChoice;
+import dev.byot.vault.api.choice.ModelLimit;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.lease.KeyLease;
@@ -48,6 +50,7 @@ public final class ProxyRoutes implements HttpService {
   private final Catalogue catalogue;
   private final Principals principals;
   private final KeyChoice choice;
+  private final Budgets budgets;
   private final AuditTrail trail;
   private final CallEvents events;
   private final RefusedKeys refusedKeys;
@@ -58,6 +61,7 @@ public final class ProxyRoutes implements HttpService {
       Catalogue catalogue,
       Principals principals,
       KeyChoice choice,
+      Budgets budgets,
       AuditTrail trail,
       CallEvents events,
       RefusedKeys refusedKeys,
@@ -66,6 +70,7 @@ public final class ProxyRoutes implements HttpService {
     this.catalogue = catalogue;
     this.principals = principals;
     this.choice = choice;
+    this.budgets = budgets;
     this.trail = trail;
     this.events = events;
     this.refusedKeys = refusedKeys;
@@ -107,35 +112,43 @@ public final class ProxyRoutes implements HttpService {
     var route = route(provider, method, path);
     var keyName = principal.keyName(provider.id(), keyName(request));
     trail.requireOpen();
-    var body = Forwarding.body(request, settings.maxBodyBytes());
     var requestId = RequestIds.of(request);
     var cause = principal.cause(requestId);
-    var toSend =
-        new UpstreamRequest(
-            "the provider " + provider.id(),
-            principal.owner(),
-            method,
-            provider.baseUrl(),
-            provider.baseUrl().getRawPath() + path + (query.isEmpty() ? "" : "?" + query),
-            AcceptedEncodings.narrowed(PassedHeaders.toUpstream(request.headers())),
-            body);
     try (var lease = choice.acquire(principal.owner(), provider.id(), keyName, cause)) {
+      var body =
+          ModelLimit.hold(
+              choice.limits(lease.key()),
+              route,
+              path,
+              request.headers(),
+              Forwarding.body(request, settings.maxBodyBytes()));
+      var toSend =
+          new UpstreamRequest(
+              "the provider " + provider.id(),
+              principal.owner(),
+              method,
+              provider.baseUrl(),
+              provider.baseUrl().getRawPath() + path + (query.isEmpty() ? "" : "?" + query),
+              AcceptedEncodings.narrowed(PassedHeaders.toUpstream(request.headers())),
+              body);
       var call =
           new ProxyCall(
               lease,
               style(request, provider),
               trail,
               settings.auditBeforeSend(),
-              secretId ->
-                  events.ofKey(
-                      EventType.KEY_USED,
-                      lease.key(),
-                      cause,
-                      Map.of(
-                          "provider", provider.id().value(),
-                          "method", method,
-                          "route", route.template(),
-                          "secretId", secretId.toString())),
+              secretId -> {
+                budgets.sent(lease.key());
+                return events.ofKey(
+                    EventType.KEY_USED,
+                    lease.key(),
+                    cause,
+                    Map.of(
+                        "provider", provider.id().value(),
+                        "method", method,
+                        "route", route.template(),
+                        "secretId", secretId.toString()));
+              },
               problem ->
                   Json.bytes(ProviderShapes.of(provider.errorShape()).render(problem, requestId)),
               meter(provider, method, lease, cause),

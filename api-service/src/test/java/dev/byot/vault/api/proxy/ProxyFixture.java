@@ -5,6 +5,8 @@ import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.audittrail.FakeEventPublisher;
 import dev.byot.vault.api.capability.Capabilities;
 import dev.byot.vault.api.capability.Principals;
+import dev.byot.vault.api.choice.Budgets;
+import dev.byot.vault.api.choice.FakeUsage;
 import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.commands.CheckReports;
 import dev.byot.vault.api.commands.FakeMessages;
@@ -89,6 +91,7 @@ public final class ProxyFixture implements AutoCloseable {
   public final EnvelopeCipher cipher = new EnvelopeCipher(kek, new SecureRandom());
   public final FakeKeyStore store = new FakeKeyStore(cipher);
   public final FakeEventPublisher publisher = new FakeEventPublisher();
+  public final FakeUsage usage = new FakeUsage();
   public final FakeMessages reports = new FakeMessages();
   public final FakeUsers users = new FakeUsers();
   public final Capabilities capabilities;
@@ -127,7 +130,8 @@ public final class ProxyFixture implements AutoCloseable {
             LeaseSettings.DEFAULT,
             clock,
             System::nanoTime);
-    choice = new KeyChoice(leases, store, LeaseSettings.DEFAULT, clock, System::nanoTime);
+    var budgets = new Budgets(usage, clock, System::nanoTime);
+    choice = new KeyChoice(leases, store, budgets, LeaseSettings.DEFAULT, clock, System::nanoTime);
     upstream = new Upstream(upstreamSettings, guard, Outages::ofProvider);
     inFlight = new InFlight(load);
     var forwarding = new Forwarding(upstream);
@@ -152,6 +156,7 @@ public final class ProxyFixture implements AutoCloseable {
                     catalogue,
                     new Principals(authenticator, capabilities),
                     choice,
+                    budgets,
                     trail,
                     events,
                     new RefusedKeys(
