@@ -8,6 +8,7 @@ import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.api.owners.RecentSignIn;
 import dev.byot.vault.api.resilience.GuardSettings;
 import dev.byot.vault.api.watch.WatchSettings;
+import dev.byot.vault.catalogue.BaseUrl;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.CatalogueException;
 import dev.byot.vault.commands.KeyLimits;
@@ -189,8 +190,8 @@ final class ApiVariables {
     for (var entry : config.list("VAULT_UPSTREAMS")) {
       try {
         var parts = entry.split("=", 2);
-        var url = URI.create(parts.length == 2 ? parts[1] : "");
-        checkScheme(url, local);
+        var url = BaseUrl.parse(parts.length == 2 ? parts[1] : "");
+        checkScheme(url.rest(), local);
         catalogue = catalogue.withBaseUrl(new ProviderId(parts[0]), url);
       } catch (IllegalArgumentException e) {
         config.error("VAULT_UPSTREAMS: " + entry + ": " + e.getMessage());
@@ -209,7 +210,7 @@ final class ApiVariables {
   private Catalogue catalogueOf(@Nullable String file) {
     if (file != null) {
       try {
-        return Catalogue.read(Path.of(file));
+        return Catalogue.builtIn().with(Path.of(file));
       } catch (CatalogueException e) {
         e.errors().forEach(error -> config.error("VAULT_CATALOGUE: " + error));
       } catch (IOException e) {

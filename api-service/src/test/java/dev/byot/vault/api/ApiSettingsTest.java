@@ -8,6 +8,7 @@ import dev.byot.vault.api.identity.Role;
 import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.api.resilience.GuardSettings;
+import dev.byot.vault.catalogue.BaseUrl;
 import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.config.ConfigException;
@@ -160,7 +161,8 @@ final class ApiSettingsTest {
     assertThat(settings.identity().signInProviders())
         .containsExactlyInAnyOrder("password", "google.com");
     assertThat(settings.identity().holders().get(Role.SECURITY)).containsExactly("eve");
-    assertThat(settings.catalogue().provider(new ProviderId("openai")).orElseThrow().baseUrl())
+    assertThat(
+            settings.catalogue().provider(new ProviderId("openai")).orElseThrow().baseUrl().rest())
         .isEqualTo(URI.create("http://127.0.0.1:1234"));
     assertThat(settings.genkitFlows())
         .containsEntry("chat", List.of(grant("openai", CredentialKind.CAPABILITY)))
@@ -255,12 +257,29 @@ final class ApiSettingsTest {
   }
 
   @Test
-  void readsACatalogueOfItsOwn(@TempDir Path folder) throws Exception {
+  void readsWhatAFileAddsToTheCatalogue(@TempDir Path folder) throws Exception {
     var file = folder.resolve("catalogue.yaml");
-    Files.writeString(file, "providers: []\n");
+    Files.writeString(file, "routes: { openai: [POST /v1/batches] }\n");
     variables.put("VAULT_CATALOGUE", file.toString());
+    assertThat(
+            read()
+                .catalogue()
+                .provider(new ProviderId("openai"))
+                .orElseThrow()
+                .allows("POST", "/v1/batches"))
+        .isTrue();
+
+    Files.writeString(file, "providers: []\n");
 
     assertThat(errors()).allMatch(error -> error.startsWith("VAULT_CATALOGUE: "));
+  }
+
+  @Test
+  void anotherDomainTakesTheOwnersLabelToo() {
+    variables.put("VAULT_UPSTREAMS", "azure-openai=https://{resource}.openai.azure.us");
+
+    assertThat(read().catalogue().provider(new ProviderId("azure-openai")).orElseThrow().baseUrl())
+        .isEqualTo(BaseUrl.parse("https://{resource}.openai.azure.us"));
   }
 
   @Test

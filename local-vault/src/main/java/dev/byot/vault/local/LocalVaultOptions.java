@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param flows `chat=openai`: which flow uses the keys of which providers
 /// @param genkitCredential what flows are given where `flows` does not say it: `capability` or
 ///   `key`
-/// @param catalogue a catalogue file in the place of the built-in one
+/// @param catalogue a file that adds to the built-in catalogue
 /// @param settings variables of docs/configuration.md that none of the others is about
 public record LocalVaultOptions(
     @Nullable Path data,

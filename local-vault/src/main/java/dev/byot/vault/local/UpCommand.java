@@ -60,7 +60,10 @@ final class UpCommand implements Callable<Integer> {
               + " the vault only, or key, the stored key itself (default: ${DEFAULT-VALUE})")
   private String genkitCredential = LocalVaultOptions.CAPABILITY;
 
-  @Option(names = "--catalogue", paramLabel = "FILE", description = "the providers, as YAML")
+  @Option(
+      names = "--catalogue",
+      paramLabel = "FILE",
+      description = "more providers and routes, as YAML")
   private @Nullable Path catalogue;
 
   @Option(

@@ -25,8 +25,7 @@ final class CheckLease extends KeyLease {
     if (until != null && !leases.clock().instant().isBefore(until)) {
       throw Refusals.expired(key());
     }
-    var open = look.key();
-    return open.lend(fields -> reader.read(open.binding().secretId(), fields)).orElseThrow();
+    return look.key().lend(reader).orElseThrow();
   }
 
   @Override

@@ -140,8 +140,7 @@ public final class KeyLeases implements AutoCloseable {
           if (expiresAt != null && !clock.instant().isBefore(expiresAt)) {
             throw Refusals.expired(key);
           }
-          var open = usable.key();
-          var result = open.lend(fields -> reader.read(open.binding().secretId(), fields));
+          var result = usable.key().lend(reader);
           if (result.isPresent()) {
             return result.get();
           }

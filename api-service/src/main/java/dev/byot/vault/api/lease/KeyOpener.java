@@ -111,7 +111,7 @@ public final class KeyOpener {
       LOG.error("key {} does not open: it was moved or altered", key, e);
       return new Look.Refused(sentAt, sequence, Refusals.unreadable(key));
     }
-    var open = new OpenKey(binding, fields);
+    var open = new OpenKey(binding, secret.fingerprint(), fields);
     var recorded = false;
     try {
       recorded = trail.awaitDurable(trail.begin(openedEvent(binding, cause)));

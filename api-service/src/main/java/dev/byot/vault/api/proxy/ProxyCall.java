@@ -2,7 +2,7 @@ package dev.byot.vault.api.proxy;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.Receipt;
-import dev.byot.vault.api.lease.Credential;
+import dev.byot.vault.api.lease.Destination;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.lease.KeyTrace;
 import dev.byot.vault.api.upstream.Answer;
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// answer is released.
 final class ProxyCall implements ForwardedCall {
   private final KeyLease lease;
+  private final Destination destination;
   private final CredentialStyle style;
   private final AuditTrail trail;
   private final boolean auditBeforeSend;
@@ -35,6 +36,7 @@ final class ProxyCall implements ForwardedCall {
   private @Nullable Receipt receipt;
   private @Nullable KeyTrace sent;
   private @Nullable CommandId secretId;
+  private List<HeaderLine> chosen = List.of();
 
   /// @param auditBeforeSend whether the event must be durable before the request goes out
   /// @param used makes the event, of the secret that is used
@@ -43,6 +45,7 @@ final class ProxyCall implements ForwardedCall {
   /// @param answered looks at what a secret was answered, as far as that is not released yet
   ProxyCall(
       KeyLease lease,
+      Destination destination,
       CredentialStyle style,
       AuditTrail trail,
       boolean auditBeforeSend,
@@ -51,6 +54,7 @@ final class ProxyCall implements ForwardedCall {
       CallMeter meter,
       BiConsumer<CommandId, Answer> answered) {
     this.lease = lease;
+    this.destination = destination;
     this.style = style;
     this.trail = trail;
     this.auditBeforeSend = auditBeforeSend;
@@ -68,7 +72,7 @@ final class ProxyCall implements ForwardedCall {
   @Override
   public List<HeaderLine> beforeHead() throws InterruptedException {
     trail.requireOpen();
-    var credential = Credential.of(lease, style);
+    var credential = destination.credential(lease, style);
     receipt = trail.begin(used.apply(credential.secretId()));
     if (auditBeforeSend) {
       if (!trail.awaitDurable(receipt)) {
@@ -79,6 +83,10 @@ final class ProxyCall implements ForwardedCall {
     sent = credential.trace();
     secretId = credential.secretId();
     meter.sent();
+    chosen =
+        List.of(
+            new HeaderLine("x-vault-key", lease.key().name().value()),
+            new HeaderLine("x-vault-key-fingerprint", credential.fingerprint().value()));
     return List.of(new HeaderLine(style.header(), credential.value()));
   }
 
@@ -93,5 +101,11 @@ final class ProxyCall implements ForwardedCall {
     }
     answered.accept(secretId, answer);
     return RepeatedKey.withhold(answer, List.of(sent)).map(shape);
+  }
+
+  /// Which key it was.
+  @Override
+  public List<HeaderLine> toCaller(Answer answer) {
+    return chosen;
   }
 }

@@ -9,6 +9,7 @@ import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.choice.ModelLimit;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.RequestIds;
+import dev.byot.vault.api.lease.Destination;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.upstream.AcceptedEncodings;
 import dev.byot.vault.api.upstream.Forwarding;
@@ -33,6 +34,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -42,9 +44,15 @@ import org.jspecify.annotations.Nullable;
 /// token, or the capability of a flow, stands where the SDK puts its key.
 public final class ProxyRoutes implements HttpService {
   private static final HeaderName KEY_NAME = HeaderNames.create("x-vault-key");
-  private static final HeaderName[] KEY_HEADERS = {
-    HeaderNames.create("x-api-key"), HeaderNames.create("x-goog-api-key")
-  };
+
+  /// Where the SDKs put their key, beside `Authorization`.
+  private static final HeaderName[] KEY_HEADERS =
+      CredentialStyle.HEADERS.stream()
+          .map(HeaderNames::create)
+          .filter(header -> !header.equals(HeaderNames.AUTHORIZATION))
+          .sorted(Comparator.comparing(HeaderName::lowerCase))
+          .toArray(HeaderName[]::new);
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Catalogue catalogue;
@@ -122,18 +130,20 @@ public final class ProxyRoutes implements HttpService {
               path,
               request.headers(),
               Forwarding.body(request, settings.maxBodyBytes()));
+      var destination = Destination.of(provider.baseUrl(), lease);
       var toSend =
           new UpstreamRequest(
               "the provider " + provider.id(),
               principal.owner(),
               method,
-              provider.baseUrl(),
-              provider.baseUrl().getRawPath() + path + (query.isEmpty() ? "" : "?" + query),
+              destination.url(),
+              destination.target(path) + (query.isEmpty() ? "" : "?" + query),
               AcceptedEncodings.narrowed(PassedHeaders.toUpstream(request.headers())),
               body);
       var call =
           new ProxyCall(
               lease,
+              destination,
               style(request, provider),
               trail,
               settings.auditBeforeSend(),

@@ -3,6 +3,7 @@ package dev.byot.vault.api.upstream;
 import dev.byot.vault.api.http.CallerWatch;
 import dev.byot.vault.api.http.Connections;
 import dev.byot.vault.api.http.RequestIds;
+import dev.byot.vault.api.http.VaultShare;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.http.HeaderNames;
@@ -69,25 +70,32 @@ public final class Forwarding {
       ForwardedCall call)
       throws InterruptedException {
     var connection = Connections.current();
+    var share = VaultShare.of(request);
     try (var exchange = upstream.exchange(toSend);
         var metering = new Metering(exchange, toSend.body(), call.meter())) {
       exchange.hangUpBy(() -> connection.context().serverSocket().close());
       leases.forEach(lease -> lease.onStop(() -> exchange.cut(Cut.STOPPED)));
       var answer =
           exchange.send(
-              call::beforeHead,
+              () -> {
+                var credentials = call.beforeHead();
+                share.sent();
+                return credentials;
+              },
               () ->
                   CallerWatch.start(
                       connection,
                       response,
                       !request.headers().contains(HeaderValues.CONNECTION_CLOSE),
                       () -> exchange.cut(Cut.CALLER_GONE)));
+      share.answered();
       metering.answered(answer);
       var substitute = call.beforeRelease(answer);
       exchange.requireUncut();
       metering.released();
       writeHead(request, response, answer);
       call.toCaller(answer).forEach(line -> add(response, line));
+      response.headers().add(HeaderValues.create(VaultShare.HEADER, share.header()));
       if (substitute.isPresent()) {
         response.header(HeaderNames.CONTENT_TYPE, JSON);
         response.headers().remove(HeaderNames.CONTENT_ENCODING);

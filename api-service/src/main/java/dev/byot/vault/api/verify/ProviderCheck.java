@@ -3,7 +3,7 @@ package dev.byot.vault.api.verify;
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.audittrail.Receipt;
-import dev.byot.vault.api.lease.Credential;
+import dev.byot.vault.api.lease.Destination;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.upstream.Answer;
 import dev.byot.vault.api.upstream.Cut;
@@ -65,10 +65,11 @@ final class ProviderCheck {
   ///
   /// @throws VaultException if there is no answer to tell of
   Finding ask(Upstream upstream, Clock clock) throws InterruptedException {
-    try (var exchange = upstream.exchange(request());
+    var destination = Destination.of(provider.baseUrl(), lease);
+    try (var exchange = upstream.exchange(request(destination));
         var _ = Deadline.in(PATIENCE, () -> exchange.cut(Cut.STALLED))) {
       lease.onStop(() -> exchange.cut(Cut.STOPPED));
-      var answer = exchange.send(this::beforeHead, () -> {});
+      var answer = exchange.send(() -> beforeHead(destination), () -> {});
       meter.answered(answer.status(), "", "");
       if (receipt == null || !trail.awaitDurable(receipt)) {
         ending = Ending.VAULT;
@@ -108,7 +109,7 @@ final class ProviderCheck {
         provider.name() + " did not answer within " + PATIENCE.toSeconds() + " s");
   }
 
-  private UpstreamRequest request() {
+  private UpstreamRequest request(Destination destination) {
     var check = provider.check();
     var headers = new ArrayList<HeaderLine>();
     headers.add(new HeaderLine("Accept", "application/json"));
@@ -117,16 +118,16 @@ final class ProviderCheck {
         "the provider " + provider.id(),
         lease.key().owner(),
         check.method(),
-        provider.baseUrl(),
-        provider.baseUrl().getRawPath() + check.path(),
+        destination.url(),
+        destination.target(check.path()),
         headers,
         null);
   }
 
-  private List<HeaderLine> beforeHead() throws InterruptedException {
+  private List<HeaderLine> beforeHead(Destination destination) throws InterruptedException {
     trail.requireOpen();
     var style = provider.credentials().getFirst();
-    var credential = Credential.of(lease, style);
+    var credential = destination.credential(lease, style);
     secretId = credential.secretId();
     var data =
         Map.of(

@@ -39,6 +39,7 @@ import dev.byot.vault.api.upstream.UpstreamSettings;
 import dev.byot.vault.api.verify.ProviderChecks;
 import dev.byot.vault.api.verify.RefusedKeys;
 import dev.byot.vault.api.verify.VerifyRoutes;
+import dev.byot.vault.catalogue.BaseUrl;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.derived.DerivedKeys;
 import dev.byot.vault.envelope.EnvelopeCipher;
@@ -68,6 +69,8 @@ public final class ProxyFixture implements AutoCloseable {
   public static final String BOB = "token-bob";
   public static final String ANNS_KEY = "sk-anns-own-key-0123456789";
   public static final String BOBS_KEY = "sk-bobs-own-key-0123456789";
+
+  public static final ProviderId AZURE = new ProviderId("azure-openai");
 
   /// The origin whose pages may call the vault.
   public static final String PAGE = "https://app.example";
@@ -118,8 +121,10 @@ public final class ProxyFixture implements AutoCloseable {
       Clock clock) {
     var catalogue = Catalogue.builtIn();
     for (var provider : List.of("openai", "anthropic", "gemini")) {
-      catalogue = catalogue.withBaseUrl(new ProviderId(provider), url);
+      catalogue = catalogue.withBaseUrl(new ProviderId(provider), BaseUrl.parse(url.toString()));
     }
+    catalogue =
+        catalogue.withBaseUrl(AZURE, BaseUrl.parse("https://{resource}.azure.invalid/prefix"));
     trail = new AuditTrail(publisher, MAX_LAG, System::nanoTime);
     var root = new DerivedKeys(Secret.taking(new byte[32]));
     capabilities = new Capabilities(root, clock);
