@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byot.vault.keys.ProviderId;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,9 +37,8 @@ final class PositiveListsTest {
   void theTablesNameEveryProvider() throws Exception {
     for (var table : new String[] {"allowed-routes.csv", "dangerous-routes.csv"}) {
       try (var csv = getClass().getResourceAsStream(table)) {
-        assertThat(csv).isNotNull();
         var named =
-            new String(csv.readAllBytes(), StandardCharsets.UTF_8)
+            new String(Objects.requireNonNull(csv).readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .map(line -> line.substring(0, line.indexOf(',')))
                 .collect(Collectors.toSet());
