@@ -22,8 +22,14 @@ record Contender(
   /// What has nothing between the load and the upstream.
   static final String DIRECT = "direct";
 
+  static final String VAULT = "vault";
+
   boolean isDirect() {
     return name.equals(DIRECT);
+  }
+
+  boolean isVault() {
+    return name.equals(VAULT);
   }
 
   /// Chats with that model.

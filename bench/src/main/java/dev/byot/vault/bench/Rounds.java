@@ -66,7 +66,7 @@ final class Rounds<R> {
     if (!has(other)) {
       return "none";
     }
-    var vault = added ? medianAdded("vault", figure) : median("vault", figure);
+    var vault = added ? medianAdded(Contender.VAULT, figure) : median(Contender.VAULT, figure);
     var reference = added ? medianAdded(other, figure) : median(other, figure);
     return reference > 0 ? "%.2fx".formatted(vault / reference) : "noise";
   }
