@@ -163,7 +163,7 @@ final class GoogleClientsTest {
     try (var clients = new GoogleClients(settings)) {
       assertThat(clients.kmsSettings().getEndpoint()).isEqualTo(kms);
       assertThat(clients.secretManagerSettings().getEndpoint()).isEqualTo(secrets);
-      assertThat(clients.publisher(settings.topic("t"))).extracting("endpoint").isEqualTo(pubsub);
+      assertThat(clients.topicSettings().getEndpoint()).isEqualTo(pubsub);
       assertThat(clients.subscriber(settings.subscription("s"), (_, _) -> {}))
           .extracting("endpoint")
           .isEqualTo(pubsub);

@@ -1,22 +1,20 @@
 package dev.byot.vault.messaging.pubsub;
 
-import com.google.api.core.ApiFuture;
 import com.google.api.core.ApiFutureCallback;
 import com.google.api.core.ApiFutures;
-import com.google.api.gax.batching.BatchingSettings;
+import com.google.api.gax.grpc.GrpcCallContext;
 import com.google.api.gax.retrying.RetrySettings;
-import com.google.cloud.pubsub.v1.Publisher;
+import com.google.api.gax.rpc.ApiCallContext;
 import com.google.cloud.pubsub.v1.TopicAdminClient;
 import com.google.common.util.concurrent.MoreExecutors;
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import com.google.pubsub.v1.PublishRequest;
 import com.google.pubsub.v1.PubsubMessage;
 import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessagePublisher;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,10 +30,9 @@ import org.slf4j.LoggerFactory;
 /// Publishes to one Pub/Sub topic.
 public final class PubSubPublisher implements MessagePublisher {
   private static final Logger LOG = LoggerFactory.getLogger(PubSubPublisher.class);
-  // Small: an answer waits for its audit record. Under load, batches fill while one is under way.
-  private static final Duration BATCH_DELAY = Duration.ofMillis(1);
-  private static final long BATCH_MESSAGES = 100;
-  private static final long BATCH_BYTES = 1 << 20;
+  // No provider answers sooner, so nobody waits for this; and a thousand messages a second are two
+  // hundred calls at most.
+  private static final Duration CALLS_APART = Duration.ofMillis(5);
   // What is handled waits for what it publishes: little is left, unless Pub/Sub does not answer.
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
@@ -53,89 +50,76 @@ public final class PubSubPublisher implements MessagePublisher {
           .setTotalTimeoutDuration(Duration.ofMinutes(10))
           .build();
 
+  /// As long as the client is by itself.
+  private static final ApiCallContext PATIENT = GrpcCallContext.createDefault();
+
   private final Map<Long, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
   private final AtomicLong last = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final String topic;
-  private final Publisher batches;
-  private final TopicAdminClient single;
+  private final TopicAdminClient client;
+  private final Batches batches;
 
-  private PubSubPublisher(String topic, Publisher batches, TopicAdminClient single) {
+  private PubSubPublisher(String topic, TopicAdminClient client) {
     this.topic = topic;
-    this.batches = batches;
-    this.single = single;
+    this.client = client;
+    var persistent = PATIENT.withRetrySettings(PERSISTENT);
+    batches = new Batches(messages -> call(messages, persistent), CALLS_APART);
   }
 
   /// Opens a publisher.
   ///
   /// @param topicId its id in the project
   public static PubSubPublisher to(GoogleClients clients, String topicId) {
-    var topic = clients.settings().topic(topicId);
-    try {
-      return new PubSubPublisher(
-          topic,
-          clients
-              .publisher(topic)
-              .setRetrySettings(PERSISTENT)
-              .setBatchingSettings(
-                  BatchingSettings.newBuilder()
-                      .setDelayThresholdDuration(BATCH_DELAY)
-                      .setElementCountThreshold(BATCH_MESSAGES)
-                      .setRequestByteThreshold(BATCH_BYTES)
-                      .build())
-              .build(),
-          clients.topics());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a publisher cannot be made", e);
-    }
+    return new PubSubPublisher(clients.settings().topic(topicId), clients.topics());
   }
 
   @Override
   public CompletableFuture<Void> publish(Message message) {
     var wire =
         PubsubMessage.newBuilder()
-            .setData(ByteString.copyFrom(message.data()))
+            // What `data` gives is a copy of its own already.
+            .setData(UnsafeByteOperations.unsafeWrap(message.data()))
             .putAllAttributes(message.attributes());
-    if (message.orderingKey() == null) {
-      return completion(() -> batches.publish(wire.build()));
-    }
-    // Not through the batching publisher: after a failure it holds an ordering key back until it is
-    // told to resume, and loses what is published in between. Here each message stands alone, and
-    // the worker tells by the command's sequence what came late.
-    var request =
-        PublishRequest.newBuilder()
-            .setTopic(topic)
-            .addMessages(wire.setOrderingKey(message.orderingKey()))
-            .build();
-    return completion(() -> single.publishCallable().futureCall(request));
+    // One with an ordering key goes alone and at once: somebody waits for it, and the worker tells
+    // by the command's sequence what came late.
+    return completion(
+        message.orderingKey() == null
+            ? () -> batches.publish(wire.build())
+            : () -> call(List.of(wire.setOrderingKey(message.orderingKey()).build()), PATIENT));
   }
 
-  private CompletableFuture<Void> completion(Supplier<ApiFuture<?>> call) {
+  private CompletableFuture<Void> call(List<PubsubMessage> messages, ApiCallContext context) {
+    var request = PublishRequest.newBuilder().setTopic(topic).addAllMessages(messages).build();
     var done = new CompletableFuture<Void>();
-    var number = last.incrementAndGet();
-    running.put(number, done);
-    try {
-      ApiFutures.addCallback(
-          call.get(),
-          new ApiFutureCallback<Object>() {
-            @Override
-            public void onSuccess(Object answer) {
-              running.remove(number);
-              done.complete(null);
-            }
+    ApiFutures.addCallback(
+        client.publishCallable().futureCall(request, context),
+        new ApiFutureCallback<Object>() {
+          @Override
+          public void onSuccess(Object answer) {
+            done.complete(null);
+          }
 
-            @Override
-            public void onFailure(Throwable problem) {
-              running.remove(number);
-              done.completeExceptionally(problem);
-            }
-          },
-          MoreExecutors.directExecutor());
+          @Override
+          public void onFailure(Throwable problem) {
+            done.completeExceptionally(problem);
+          }
+        },
+        MoreExecutors.directExecutor());
+    return done;
+  }
+
+  private CompletableFuture<Void> completion(Supplier<CompletableFuture<Void>> call) {
+    var number = last.incrementAndGet();
+    CompletableFuture<Void> done;
+    try {
+      done = call.get();
     } catch (RuntimeException e) {
       // Closed.
-      running.remove(number);
-      done.completeExceptionally(e);
+      return CompletableFuture.failedFuture(e);
     }
+    running.put(number, done);
+    var _ = done.whenComplete((_, _) -> running.remove(number));
     return done;
   }
 
@@ -144,7 +128,7 @@ public final class PubSubPublisher implements MessagePublisher {
     if (closed.getAndSet(true)) {
       return;
     }
-    batches.shutdown();
+    batches.close();
     var waiting = running.values().toArray(CompletableFuture<?>[]::new);
     try {
       CompletableFuture.allOf(waiting).get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
