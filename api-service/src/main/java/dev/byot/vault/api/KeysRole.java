@@ -10,7 +10,6 @@ import dev.byot.vault.api.keys.KeyChanges;
 import dev.byot.vault.api.keys.KeyRoutes;
 import dev.byot.vault.api.keys.RequestDigests;
 import dev.byot.vault.api.keys.Seals;
-import dev.byot.vault.api.limits.Waits;
 import dev.byot.vault.api.owners.AccountRoutes;
 import dev.byot.vault.api.owners.OwnerRoutes;
 import dev.byot.vault.api.owners.RecentSignIn;
@@ -20,6 +19,7 @@ import dev.byot.vault.api.review.PageTokens;
 import dev.byot.vault.api.sealing.SealingKeyRoutes;
 import dev.byot.vault.api.watch.KeyWatches;
 import dev.byot.vault.api.watch.WatchRoutes;
+import dev.byot.vault.api.watch.WatchSettings;
 import dev.byot.vault.audit.firestore.FirestoreAuditLog;
 import dev.byot.vault.commands.firestore.FirestoreCommandStore;
 import dev.byot.vault.derived.DerivedKeys;
@@ -56,17 +56,18 @@ final class KeysRole {
     platform.closing(new CommandSweep(commands, intake, clock)).start();
     var outcomes = new Outcomes();
     platform.stateEvents().listen(outcomes::hear);
-    var watches = new KeyWatches(settings.watches());
+    var watches = new KeyWatches(WatchSettings.DEFAULT);
     platform.stateEvents().listen(watches::hear);
     var watchRoutes =
-        platform.closing(new WatchRoutes(authenticator, keys, watches, settings.watches(), clock));
+        platform.closing(
+            new WatchRoutes(authenticator, keys, watches, WatchSettings.DEFAULT, clock));
 
     var root = new SecretManagerRoots(clients.secretManager()).read(settings.cursorSecret());
     try (var derived = new DerivedKeys(root)) {
       var sealingKeys = sealingKeys(platform);
       var digests = new RequestDigests(derived.hmacKey("request-digest", 1));
       var changes = new KeyChanges(settings.catalogue(), new Seals(sealingKeys), digests, clock);
-      var submissions = new Submissions(intake, commands, outcomes, new Waits(settings.load()));
+      var submissions = new Submissions(intake, commands, outcomes);
       var answers = new CommandAnswers(intake, submissions, keys, clock);
       var recentSignIn = new RecentSignIn(settings.recentSignIn(), clock);
       var auditLog = new FirestoreAuditLog(clients.firestore(settings.auditDatabase()));

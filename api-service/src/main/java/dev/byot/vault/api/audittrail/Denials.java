@@ -52,10 +52,9 @@ public final class Denials implements DenialListener, AutoCloseable {
   }
 
   /// What counts as the same.
-  private record Kind(
-      String reason, String route, @Nullable OwnerId owner, @Nullable String actor) {
+  private record Kind(String reason, String route, @Nullable OwnerId owner) {
     Kind beyond() {
-      return new Kind(reason, OTHER, null, null);
+      return new Kind(reason, OTHER, null);
     }
   }
 
@@ -98,8 +97,7 @@ public final class Denials implements DenialListener, AutoCloseable {
 
   private static Kind kind(Denial denial) {
     var route = ROUTE.matcher(denial.path());
-    return new Kind(
-        denial.reason(), route.matches() ? route.group(1) : OTHER, denial.owner(), denial.actor());
+    return new Kind(denial.reason(), route.matches() ? route.group(1) : OTHER, denial.owner());
   }
 
   /// Publishes what came since; what comes next is a first again.
@@ -126,13 +124,11 @@ public final class Denials implements DenialListener, AutoCloseable {
         null,
         requestId,
         false,
-        new Cause(requestId, kind.actor())
-            .in(
-                Map.of(
-                    "reason", kind.reason(),
-                    "route", kind.route(),
-                    "count", Long.toString(count),
-                    "since", since.toString())));
+        Map.of(
+            "reason", kind.reason(),
+            "route", kind.route(),
+            "count", Long.toString(count),
+            "since", since.toString()));
   }
 
   private void publish(VaultEvent event) {

@@ -2,74 +2,73 @@ package dev.byot.vault.api.genkit;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.Receipt;
+import dev.byot.vault.api.lease.Credential;
+import dev.byot.vault.api.lease.KeyTrace;
 import dev.byot.vault.api.upstream.Answer;
 import dev.byot.vault.api.upstream.ForwardedCall;
 import dev.byot.vault.api.upstream.HeaderLine;
 import dev.byot.vault.api.upstream.RepeatedKey;
 import dev.byot.vault.api.upstream.RpcStatus;
-import dev.byot.vault.api.usage.CallMeter;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.json.Json;
+import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.problem.VaultException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
-/// A call to a flow: that it was called, and which keys it was given, is durable before anything
+/// A call to a flow: that it was called, and which keys it was given, is durable before a key
 /// leaves.
 final class GenkitCall implements ForwardedCall {
-  private static final int OK = 200;
   private static final int FIRST_ERROR = 400;
 
   private final VaultEvent called;
-  private final List<FlowCredential> credentials;
+  private final List<GivenKey> keys;
   private final AuditTrail trail;
-  private final Function<String, Optional<String>> streamToken;
+  private final BiFunction<GivenKey, CommandId, VaultEvent> disclosed;
   private final String requestId;
-  private final CallMeter meter;
+  private List<KeyTrace> sent = List.of();
 
-  /// @param streamToken what the caller gets in the place of a durable stream's id
+  /// @param disclosed makes the event of giving a key away
   GenkitCall(
       VaultEvent called,
-      List<FlowCredential> credentials,
+      List<GivenKey> keys,
       AuditTrail trail,
-      Function<String, Optional<String>> streamToken,
-      String requestId,
-      CallMeter meter) {
+      BiFunction<GivenKey, CommandId, VaultEvent> disclosed,
+      String requestId) {
     this.called = called;
-    this.credentials = List.copyOf(credentials);
+    this.keys = List.copyOf(keys);
     this.trail = trail;
-    this.streamToken = streamToken;
+    this.disclosed = disclosed;
     this.requestId = requestId;
-    this.meter = meter;
-  }
-
-  @Override
-  public CallMeter meter() {
-    return meter;
   }
 
   @Override
   public List<HeaderLine> beforeHead() throws InterruptedException {
     trail.requireOpen();
-    var events = new ArrayList<>(List.of(called));
-    for (var credential : credentials) {
-      credential.prepare().ifPresent(events::add);
+    var credentials = new ArrayList<Credential>();
+    for (var key : keys) {
+      credentials.add(Credential.of(key.lease(), key.style()));
     }
     var receipts = new ArrayList<Receipt>();
-    events.forEach(event -> receipts.add(trail.begin(event)));
+    receipts.add(trail.begin(called));
+    for (var i = 0; i < keys.size(); i++) {
+      receipts.add(trail.begin(disclosed.apply(keys.get(i), credentials.get(i).secretId())));
+    }
     for (var receipt : receipts) {
       if (!trail.awaitDurable(receipt)) {
         throw AuditTrail.unavailable();
       }
     }
     var headers = new ArrayList<HeaderLine>();
-    for (var credential : credentials) {
-      headers.add(credential.give());
+    for (var i = 0; i < keys.size(); i++) {
+      var key = keys.get(i);
+      var still = credentials.get(i).stillValid(key.lease(), key.style());
+      headers.add(new HeaderLine(key.header(), still.value()));
     }
-    meter.sent();
+    sent = credentials.stream().map(Credential::trace).toList();
     return headers;
   }
 
@@ -82,7 +81,7 @@ final class GenkitCall implements ForwardedCall {
     }
     var type = answer.header("content-type").orElse("").toLowerCase(Locale.ROOT);
     if (answer.status() < FIRST_ERROR || !type.startsWith("text/html")) {
-      return RepeatedKey.withhold(answer, credentials.stream().map(FlowCredential::trace).toList())
+      return RepeatedKey.withhold(answer, sent)
           .map(problem -> Json.bytes(GenkitRoutes.SHAPE.render(problem, requestId)));
     }
     return Optional.of(
@@ -90,17 +89,5 @@ final class GenkitCall implements ForwardedCall {
             Json.object()
                 .put("status", RpcStatus.of(answer.status()))
                 .put("message", "the Genkit server refused the call")));
-  }
-
-  @Override
-  public List<HeaderLine> toCaller(Answer answer) {
-    return answer.status() == OK
-        ? answer
-            .header(StreamIds.HEADER)
-            .flatMap(streamToken)
-            .map(token -> new HeaderLine(StreamIds.HEADER, token))
-            .stream()
-            .toList()
-        : List.of();
   }
 }

@@ -6,14 +6,10 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// Takes the ID token out of a request.
 public final class Bearer {
   private static final String SCHEME = "Bearer ";
-
-  /// RFC 6750 §2.1.
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]++=*+");
 
   private Bearer() {}
 
@@ -38,10 +34,32 @@ public final class Bearer {
           "no-token", "send a Firebase ID token: Authorization: Bearer <token>");
     }
     var token = found.iterator().next();
-    if (!TOKEN.matcher(token).matches()) {
+    if (!isToken(token)) {
       throw new VaultException.Unauthenticated("malformed", "the credential is not a bearer token");
     }
     return token;
+  }
+
+  /// RFC 6750 §2.1: at least one of its characters, then perhaps `=`. By hand, as a regular
+  /// expression took a tenth of a call's CPU for a token's thousand characters.
+  private static boolean isToken(String text) {
+    var end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '=') {
+      end--;
+    }
+    for (var i = 0; i < end; i++) {
+      if (!isTokenCharacter(text.charAt(i))) {
+        return false;
+      }
+    }
+    return end > 0;
+  }
+
+  private static boolean isTokenCharacter(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "-._~+/".indexOf(c) >= 0;
   }
 
   private static void collect(Headers headers, HeaderName name, String scheme, Set<String> found) {

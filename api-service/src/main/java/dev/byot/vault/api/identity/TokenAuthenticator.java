@@ -49,7 +49,11 @@ public final class TokenAuthenticator implements Authenticator {
     if (!clock.instant().isBefore(token.expiresAt())) {
       throw new VaultException.Unauthenticated("expired", "the ID token has expired");
     }
-    var owner = admit(token.signIn(), need);
+    var owner = owner(token);
+    if (!accounts.get(token.uid(), need).account().admits(token)) {
+      throw new VaultException.Unauthenticated(
+          "revoked", "the account is disabled, or signed out everywhere", owner);
+    }
     return new Caller(
         owner,
         token.uid(),
@@ -59,19 +63,9 @@ public final class TokenAuthenticator implements Authenticator {
         token.expiresAt());
   }
 
-  @Override
-  public OwnerId admit(SignIn signIn, Freshness need) {
-    var owner = owner(signIn);
-    if (!accounts.get(signIn.uid(), need).account().admits(signIn)) {
-      throw new VaultException.Unauthenticated(
-          "revoked", "the account is disabled, or signed out everywhere", owner);
-    }
-    return owner;
-  }
-
-  private static OwnerId owner(SignIn signIn) {
+  private static OwnerId owner(IdToken token) {
     try {
-      return OwnerId.of(signIn.tenant(), signIn.uid());
+      return OwnerId.of(token.tenant(), token.uid());
     } catch (IllegalArgumentException _) {
       throw new VaultException.Unauthenticated("malformed", "the ID token is not valid");
     }

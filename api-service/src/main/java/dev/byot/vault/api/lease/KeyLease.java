@@ -1,6 +1,5 @@
 package dev.byot.vault.api.lease;
 
-import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
 
@@ -8,13 +7,13 @@ import dev.byot.vault.problem.VaultException;
 public sealed class KeyLease implements AutoCloseable permits CheckLease {
   private final KeyLeases leases;
   private final KeyRef key;
-  private final Cause cause;
+  private final String requestId;
   private final RunningCalls.Call call;
 
-  KeyLease(KeyLeases leases, KeyRef key, Cause cause, RunningCalls.Call call) {
+  KeyLease(KeyLeases leases, KeyRef key, String requestId, RunningCalls.Call call) {
     this.leases = leases;
     this.key = key;
-    this.cause = cause;
+    this.requestId = requestId;
     this.call = call;
   }
 
@@ -31,7 +30,7 @@ public sealed class KeyLease implements AutoCloseable permits CheckLease {
     if (call.isCut()) {
       throw Refusals.stopped(key);
     }
-    return leases.use(key, call, cause, reader);
+    return leases.use(key, call, requestId, reader);
   }
 
   /// What to do if the key is stopped while the call runs; at once if it is stopped already.

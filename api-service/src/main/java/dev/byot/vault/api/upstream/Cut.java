@@ -7,8 +7,5 @@ public enum Cut {
   /// The key was stopped while the call ran.
   STOPPED,
   /// Nothing moved for too long.
-  STALLED,
-
-  /// The instance stops, and its patience with running calls has ended.
-  STOPPING
+  STALLED
 }

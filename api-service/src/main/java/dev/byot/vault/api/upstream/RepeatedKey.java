@@ -53,19 +53,13 @@ public final class RepeatedKey {
         Map.of());
   }
 
-  /// The body of an answer that refuses the call, decoded; nothing if it cannot be looked at.
-  ///
-  /// @throws VaultException.UpstreamFailed if the answer breaks off
-  public static Optional<byte[]> text(Answer answer) {
+  private static boolean isInBody(Answer answer, List<KeyTrace> keys) {
+    Optional<byte[]> body;
     try {
-      return readable(answer);
+      body = readable(answer);
     } catch (IOException _) {
       throw new VaultException.UpstreamFailed("upstream-broke", "the answer broke off");
     }
-  }
-
-  private static boolean isInBody(Answer answer, List<KeyTrace> keys) {
-    var body = text(answer);
     var refusesKey = answer.status() == 401 || answer.status() == 403;
     var withheld = body.map(text -> isIn(text, keys)).orElse(refusesKey);
     if (withheld) {

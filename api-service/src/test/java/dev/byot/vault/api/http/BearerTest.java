@@ -23,6 +23,13 @@ final class BearerTest {
   }
 
   @Test
+  void takesEveryCharacterThatATokenMayHave() {
+    var headers = WritableHeaders.create().set(HeaderNames.AUTHORIZATION, "Bearer azAZ09-._~+/==");
+
+    assertThat(Bearer.token(headers)).isEqualTo("azAZ09-._~+/==");
+  }
+
+  @Test
   void findsTheTokenWhereAnSdkPutsItsKey() {
     var headers = WritableHeaders.create().set(API_KEY, "a.b.c");
 
@@ -32,7 +39,17 @@ final class BearerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Basic YTpi", "Bearer", "Bearer ", "Bearer a, Bearer b", "Bearer a b"})
+  @ValueSource(
+      strings = {
+        "Basic YTpi",
+        "Bearer",
+        "Bearer ",
+        "Bearer a, Bearer b",
+        "Bearer a b",
+        "Bearer a=b",
+        "Bearer ==",
+        "Bearer a\u00e9"
+      })
   void wantsABearerToken(String value) {
     var headers = WritableHeaders.create().set(HeaderNames.AUTHORIZATION, value);
 

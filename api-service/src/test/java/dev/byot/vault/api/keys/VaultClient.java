@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Calls the vault as one user, and holds every answer to its contract.
 public final class VaultClient {
-  /// Offers no upgrade to HTTP/2, which forwarded routes refuse.
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final int port;
   private final String token;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.byot.vault.api.resilience;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.byot.vault.api.usage;
-
-import org.jspecify.annotations.NullMarked;
