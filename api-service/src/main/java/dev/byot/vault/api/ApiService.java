@@ -2,6 +2,7 @@ package dev.byot.vault.api;
 
 import dev.byot.vault.api.docs.DocsRoutes;
 import dev.byot.vault.api.http.ApiServer;
+import dev.byot.vault.api.limits.Shutdown;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.process.Build;
 import io.helidon.webserver.http.HttpService;
@@ -75,10 +76,11 @@ public final class ApiService implements AutoCloseable {
     return server.port();
   }
 
-  /// Takes nothing new, lets running requests end, then closes all connections.
+  /// Takes no further calls, lets running requests end, then closes all connections.
   @Override
   public void close() {
-    server.close();
+    var grace = platform.settings().server().grace();
+    new Shutdown(server, platform.inFlight(), platform::cutRunning, grace).run();
     platform.close();
     LOG.info("api-service stopped");
   }

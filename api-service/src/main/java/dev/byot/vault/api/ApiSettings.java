@@ -1,13 +1,16 @@
 package dev.byot.vault.api;
 
+import dev.byot.vault.api.genkit.Grant;
 import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.IdentitySettings;
+import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.RateSettings;
+import dev.byot.vault.api.resilience.GuardSettings;
+import dev.byot.vault.api.watch.WatchSettings;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.commands.KeyLimits;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.google.GoogleSettings;
-import dev.byot.vault.keys.ProviderId;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -25,13 +28,18 @@ import org.jspecify.annotations.Nullable;
 ///   [ServiceRole#KEYS]
 /// @param allowPrivateUpstreams whether providers may have private addresses
 /// @param genkitUrl `null` without Genkit
-/// @param genkitFlows which providers' keys each flow is given
+/// @param genkitFlows whose keys each flow may use, and how
+/// @param capabilitySecret the secret version of capabilities and stream ids, `null` where none are
+///   made
 public record ApiSettings(
     ServerSettings server,
     Set<ServiceRole> roles,
     GoogleSettings google,
     IdentitySettings identity,
     RateSettings rates,
+    LoadSettings load,
+    WatchSettings watches,
+    GuardSettings guard,
     KeyLimits keyLimits,
     Duration recentSignIn,
     Catalogue catalogue,
@@ -44,7 +52,8 @@ public record ApiSettings(
     String auditDatabase,
     boolean allowPrivateUpstreams,
     @Nullable URI genkitUrl,
-    Map<String, List<ProviderId>> genkitFlows) {
+    Map<String, List<Grant>> genkitFlows,
+    @Nullable String capabilitySecret) {
 
   public ApiSettings {
     roles = Set.copyOf(roles);

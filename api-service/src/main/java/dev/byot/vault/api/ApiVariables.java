@@ -3,8 +3,12 @@ package dev.byot.vault.api;
 import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.IdentitySettings;
 import dev.byot.vault.api.identity.Role;
+import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.api.owners.RecentSignIn;
+import dev.byot.vault.api.resilience.GuardSettings;
+import dev.byot.vault.api.watch.WatchSettings;
+import dev.byot.vault.catalogue.BaseUrl;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.CatalogueException;
 import dev.byot.vault.commands.KeyLimits;
@@ -14,9 +18,7 @@ import dev.byot.vault.keys.ProviderId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// Reads the variables of api-service.
 final class ApiVariables {
   private static final int DEFAULT_PORT = 8080;
-  private static final Pattern FLOW = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 
   /// No default ports: browsers leave them out.
   private static final Pattern ORIGIN =
@@ -50,12 +51,18 @@ final class ApiVariables {
     var google = GoogleSettings.read(config);
     checkLocal(google);
     var catalogue = catalogue();
+    var genkit = new GenkitVariables(config);
+    var genkitUrl = genkit.url(local);
     return new ApiSettings(
         server(),
         roles,
         google,
         identity(google.project()),
         rates(),
+        load(),
+        WatchSettings.DEFAULT.withPerOwner(
+            config.positive("VAULT_MAX_WATCHES_PER_OWNER", WatchSettings.DEFAULT.perOwner())),
+        guard(),
         keyLimits(),
         config.duration("VAULT_RECENT_SIGN_IN", RecentSignIn.DEFAULT),
         catalogue,
@@ -67,8 +74,16 @@ final class ApiVariables {
         config.optional("VAULT_FIRESTORE_DATABASE", "(default)"),
         config.optional("VAULT_AUDIT_DATABASE", "audit"),
         config.flag("VAULT_ALLOW_PRIVATE_UPSTREAMS", false),
-        genkitUrl(),
-        flows(catalogue));
+        genkitUrl,
+        genkit.flows(catalogue),
+        capabilitySecret(roles, genkitUrl));
+  }
+
+  /// Flows are given capabilities by whoever calls them; without Genkit nobody makes any.
+  private @Nullable String capabilitySecret(Set<ServiceRole> roles, @Nullable URI genkitUrl) {
+    return genkitUrl != null && roles.contains(ServiceRole.PROXY)
+        ? config.required("VAULT_CAPABILITY_SECRET")
+        : config.optional("VAULT_CAPABILITY_SECRET");
   }
 
   private Set<ServiceRole> roles() {
@@ -123,6 +138,26 @@ final class ApiVariables {
         config.positive("VAULT_RATE_CALLS", RateSettings.DEFAULT.calls()));
   }
 
+  private LoadSettings load() {
+    return new LoadSettings(
+        config.positive("VAULT_MAX_CALLS", LoadSettings.DEFAULT.calls()),
+        config.positive("VAULT_MAX_REQUESTS", LoadSettings.DEFAULT.requests()),
+        config.positive("VAULT_MAX_STOPS", LoadSettings.DEFAULT.stops()),
+        config.positive("VAULT_MAX_WATCHES", LoadSettings.DEFAULT.watches()),
+        config.positive("VAULT_MAX_CALLS_PER_OWNER", LoadSettings.DEFAULT.callsPerOwner()),
+        config.positive("VAULT_MAX_REQUESTS_PER_OWNER", LoadSettings.DEFAULT.requestsPerOwner()),
+        config.positive("VAULT_MAX_WAITS_PER_OWNER", LoadSettings.DEFAULT.waitsPerOwner()));
+  }
+
+  private GuardSettings guard() {
+    return new GuardSettings(
+        config.positive("VAULT_UPSTREAM_MAX_CALLS", GuardSettings.DEFAULT.calls()),
+        config.duration("VAULT_UPSTREAM_WAIT", GuardSettings.DEFAULT.longestWait()),
+        config.positive("VAULT_UPSTREAM_RATE", GuardSettings.DEFAULT.callsPerMinute()),
+        config.positive("VAULT_BREAKER_OWNERS", GuardSettings.DEFAULT.breakerOwners()),
+        config.duration("VAULT_BREAKER_DELAY", GuardSettings.DEFAULT.breakerDelay()));
+  }
+
   private KeyLimits keyLimits() {
     var perOwner = config.positive("VAULT_MAX_KEYS_PER_OWNER", KeyLimits.DEFAULT.perOwner());
     if (perOwner > KeyLimits.MOST_PER_OWNER) {
@@ -155,8 +190,8 @@ final class ApiVariables {
     for (var entry : config.list("VAULT_UPSTREAMS")) {
       try {
         var parts = entry.split("=", 2);
-        var url = URI.create(parts.length == 2 ? parts[1] : "");
-        checkScheme(url);
+        var url = BaseUrl.parse(parts.length == 2 ? parts[1] : "");
+        checkScheme(url.rest(), local);
         catalogue = catalogue.withBaseUrl(new ProviderId(parts[0]), url);
       } catch (IllegalArgumentException e) {
         config.error("VAULT_UPSTREAMS: " + entry + ": " + e.getMessage());
@@ -165,29 +200,17 @@ final class ApiVariables {
     return catalogue;
   }
 
-  private void checkScheme(URI url) {
+  static void checkScheme(URI url, boolean local) {
     var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
     if (!scheme.equals("https") && !(local && scheme.equals("http"))) {
       throw new IllegalArgumentException("keys travel by https, and by http only in local mode");
     }
   }
 
-  private @Nullable URI genkitUrl() {
-    var url = config.httpUri("VAULT_GENKIT_URL");
-    try {
-      if (url != null) {
-        checkScheme(url);
-      }
-    } catch (IllegalArgumentException e) {
-      config.error("VAULT_GENKIT_URL: " + e.getMessage());
-    }
-    return url;
-  }
-
   private Catalogue catalogueOf(@Nullable String file) {
     if (file != null) {
       try {
-        return Catalogue.read(Path.of(file));
+        return Catalogue.builtIn().with(Path.of(file));
       } catch (CatalogueException e) {
         e.errors().forEach(error -> config.error("VAULT_CATALOGUE: " + error));
       } catch (IOException e) {
@@ -195,37 +218,5 @@ final class ApiVariables {
       }
     }
     return Catalogue.builtIn();
-  }
-
-  private Map<String, List<ProviderId>> flows(Catalogue catalogue) {
-    var flows = new LinkedHashMap<String, List<ProviderId>>();
-    for (var entry : config.optional("VAULT_GENKIT_FLOWS", "").split(";", -1)) {
-      if (entry.isBlank()) {
-        continue;
-      }
-      var parts = entry.strip().split("=", 2);
-      if (parts.length != 2 || !FLOW.matcher(parts[0]).matches()) {
-        config.error("VAULT_GENKIT_FLOWS is flow=provider+provider;flow=provider");
-        continue;
-      }
-      flows.put(parts[0], providers(parts[1], catalogue));
-    }
-    return flows;
-  }
-
-  private List<ProviderId> providers(String text, Catalogue catalogue) {
-    var providers = new ArrayList<ProviderId>();
-    for (var name : text.split("\\+", -1)) {
-      try {
-        var id = new ProviderId(name.strip());
-        if (catalogue.provider(id).isEmpty()) {
-          config.error("VAULT_GENKIT_FLOWS: there is no provider " + id);
-        }
-        providers.add(id);
-      } catch (IllegalArgumentException e) {
-        config.error("VAULT_GENKIT_FLOWS: " + e.getMessage());
-      }
-    }
-    return providers;
   }
 }

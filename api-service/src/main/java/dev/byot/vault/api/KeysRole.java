@@ -10,6 +10,7 @@ import dev.byot.vault.api.keys.KeyChanges;
 import dev.byot.vault.api.keys.KeyRoutes;
 import dev.byot.vault.api.keys.RequestDigests;
 import dev.byot.vault.api.keys.Seals;
+import dev.byot.vault.api.limits.Waits;
 import dev.byot.vault.api.owners.AccountRoutes;
 import dev.byot.vault.api.owners.OwnerRoutes;
 import dev.byot.vault.api.owners.RecentSignIn;
@@ -19,7 +20,6 @@ import dev.byot.vault.api.review.PageTokens;
 import dev.byot.vault.api.sealing.SealingKeyRoutes;
 import dev.byot.vault.api.watch.KeyWatches;
 import dev.byot.vault.api.watch.WatchRoutes;
-import dev.byot.vault.api.watch.WatchSettings;
 import dev.byot.vault.audit.firestore.FirestoreAuditLog;
 import dev.byot.vault.commands.firestore.FirestoreCommandStore;
 import dev.byot.vault.derived.DerivedKeys;
@@ -56,18 +56,17 @@ final class KeysRole {
     platform.closing(new CommandSweep(commands, intake, clock)).start();
     var outcomes = new Outcomes();
     platform.stateEvents().listen(outcomes::hear);
-    var watches = new KeyWatches(WatchSettings.DEFAULT);
+    var watches = new KeyWatches(settings.watches());
     platform.stateEvents().listen(watches::hear);
     var watchRoutes =
-        platform.closing(
-            new WatchRoutes(authenticator, keys, watches, WatchSettings.DEFAULT, clock));
+        platform.closing(new WatchRoutes(authenticator, keys, watches, settings.watches(), clock));
 
     var root = new SecretManagerRoots(clients.secretManager()).read(settings.cursorSecret());
     try (var derived = new DerivedKeys(root)) {
       var sealingKeys = sealingKeys(platform);
       var digests = new RequestDigests(derived.hmacKey("request-digest", 1));
       var changes = new KeyChanges(settings.catalogue(), new Seals(sealingKeys), digests, clock);
-      var submissions = new Submissions(intake, commands, outcomes);
+      var submissions = new Submissions(intake, commands, outcomes, new Waits(settings.load()));
       var answers = new CommandAnswers(intake, submissions, keys, clock);
       var recentSignIn = new RecentSignIn(settings.recentSignIn(), clock);
       var auditLog = new FirestoreAuditLog(clients.firestore(settings.auditDatabase()));

@@ -4,6 +4,7 @@ import com.google.cloud.firestore.Firestore;
 import dev.byot.vault.api.audittrail.Denials;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.firebase.FirebaseAuthenticator;
+import dev.byot.vault.api.limits.InFlight;
 import dev.byot.vault.api.limits.LimitedAuthenticator;
 import dev.byot.vault.api.limits.RateLimits;
 import dev.byot.vault.events.EventPublisher;
@@ -18,7 +19,9 @@ import dev.byot.vault.state.firestore.FirestoreKeyStore;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +43,14 @@ public final class Platform implements AutoCloseable {
   private final MessagePublisher commands;
   private final Authenticator authenticator;
   private final Denials denials;
+  private final InFlight inFlight;
+  private final List<Runnable> cuts = new CopyOnWriteArrayList<>();
   private final StateEvents stateEvents = new StateEvents();
 
   Platform(ApiSettings settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
+    inFlight = new InFlight(settings.load());
     clients = closing(new GoogleClients(settings.google()));
     try {
       firestore = clients.firestore(settings.firestoreDatabase());
@@ -57,7 +63,8 @@ public final class Platform implements AutoCloseable {
               closing(
                   FirebaseAuthenticator.open(
                       settings.identity(), settings.google().identityToolkit(), clock)),
-              new RateLimits(settings.rates(), System::nanoTime));
+              new RateLimits(settings.rates(), System::nanoTime),
+              inFlight);
       denials = closing(new Denials(events, SERVICE + "/" + UUID.randomUUID(), clock));
     } catch (RuntimeException e) {
       close();
@@ -103,6 +110,19 @@ public final class Platform implements AutoCloseable {
 
   public Authenticator authenticator() {
     return authenticator;
+  }
+
+  public InFlight inFlight() {
+    return inFlight;
+  }
+
+  /// How to end what runs once the instance has no more patience with it.
+  public void cutBy(Runnable cut) {
+    cuts.add(cut);
+  }
+
+  public void cutRunning() {
+    cuts.forEach(Runnable::run);
   }
 
   public Denials denials() {

@@ -2,27 +2,27 @@ package dev.byot.vault.api;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.capability.Principals;
+import dev.byot.vault.api.choice.Budgets;
 import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.commands.CheckReports;
-import dev.byot.vault.api.genkit.GenkitRoutes;
-import dev.byot.vault.api.genkit.GenkitSettings;
-import dev.byot.vault.api.genkit.NoGenkit;
-import dev.byot.vault.api.genkit.ServiceIdentity;
-import dev.byot.vault.api.genkit.emulator.EmulatorServiceIdentity;
-import dev.byot.vault.api.genkit.google.GoogleServiceIdentity;
 import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.lease.KeyOpener;
 import dev.byot.vault.api.lease.LeaseSettings;
 import dev.byot.vault.api.proxy.ProxyRoutes;
 import dev.byot.vault.api.proxy.ProxySettings;
+import dev.byot.vault.api.upstream.Cut;
 import dev.byot.vault.api.upstream.Forwarding;
+import dev.byot.vault.api.upstream.Outages;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
+import dev.byot.vault.api.verify.ProviderChecks;
+import dev.byot.vault.api.verify.RefusedKeys;
 import dev.byot.vault.api.verify.VerifyRoutes;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.envelope.kms.KmsKek;
+import dev.byot.vault.usage.firestore.FirestoreUsageStore;
 import io.helidon.webserver.http.HttpService;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,71 +55,40 @@ final class ProxyRole {
     var leases =
         platform.closing(new KeyLeases(opener, LeaseSettings.DEFAULT, clock, System::nanoTime));
     platform.stateEvents().listen(leases::heard);
+    var budgets =
+        new Budgets(new FirestoreUsageStore(platform.firestore()), clock, System::nanoTime);
     var choice =
-        new KeyChoice(leases, platform.keys(), LeaseSettings.DEFAULT, clock, System::nanoTime);
+        new KeyChoice(
+            leases, platform.keys(), budgets, LeaseSettings.DEFAULT, clock, System::nanoTime);
     platform.stateEvents().listen(choice::heard);
     maintain(platform, leases);
     var upstream =
         platform.closing(
             new Upstream(
-                UpstreamSettings.DEFAULT.withPrivateAddresses(settings.allowPrivateUpstreams())));
+                UpstreamSettings.DEFAULT.withPrivateAddresses(settings.allowPrivateUpstreams()),
+                settings.guard(),
+                Outages::ofProvider));
+    platform.cutBy(() -> upstream.cutAll(Cut.STOPPING));
     var events = new CallEvents(producer, clock);
+    var flowTokens = FlowTokens.read(platform);
+    var checks = new ProviderChecks(leases, trail, events, upstream, clock);
+    var reports = new CheckReports(platform.commands());
     var routes = new ArrayList<HttpService>();
     routes.add(
         new ProxyRoutes(
             settings.catalogue(),
-            platform.authenticator(),
+            new Principals(
+                platform.authenticator(), flowTokens == null ? null : flowTokens.capabilities()),
             choice,
+            budgets,
             trail,
             events,
+            new RefusedKeys(checks, reports, clock, System::nanoTime),
             new Forwarding(upstream),
             new ProxySettings(settings.server().maxBodyBytes(), false)));
-    routes.add(
-        new VerifyRoutes(
-            settings.catalogue(),
-            platform.authenticator(),
-            leases,
-            trail,
-            events,
-            upstream,
-            new CheckReports(platform.commands()),
-            clock));
-    var genkit = settings.genkitUrl();
-    routes.add(
-        genkit == null
-            ? new NoGenkit(platform.authenticator())
-            : genkit(platform, genkit, choice, trail, events));
+    routes.add(new VerifyRoutes(settings.catalogue(), platform.authenticator(), checks, reports));
+    routes.add(GenkitWiring.start(platform, flowTokens, choice, trail, events));
     return routes;
-  }
-
-  /// The Genkit server is the operator's own: it may well be in a private network.
-  private static GenkitRoutes genkit(
-      Platform platform, URI url, KeyChoice choice, AuditTrail trail, CallEvents events) {
-    var settings = platform.settings();
-    var upstream =
-        platform.closing(new Upstream(UpstreamSettings.DEFAULT.withPrivateAddresses(true)));
-    return new GenkitRoutes(
-        new GenkitSettings(url, settings.genkitFlows(), settings.server().maxBodyBytes()),
-        settings.catalogue(),
-        platform.authenticator(),
-        choice,
-        trail,
-        events,
-        new Forwarding(upstream),
-        identity(platform, url));
-  }
-
-  private static ServiceIdentity identity(Platform platform, URI server) {
-    var google = platform.settings().google();
-    var local = google.identityToolkit();
-    return local == null
-        ? GoogleServiceIdentity.towards(server)
-        : new EmulatorServiceIdentity(
-            local,
-            google.project(),
-            server,
-            "api-service@" + google.project() + ".iam.gserviceaccount.com",
-            platform.clock());
   }
 
   private static void maintain(Platform platform, KeyLeases leases) {

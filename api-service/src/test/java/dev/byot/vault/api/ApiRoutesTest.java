@@ -60,7 +60,7 @@ final class ApiRoutesTest {
   @Test
   void areForThoseWhoSignedInButForHealthAndDocuments() throws Exception {
     try (var service = ApiService.start(new Config(google.variables()));
-        var http = HttpClient.newHttpClient()) {
+        var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       for (var operation : document.operations()) {
         var answer = send(http, service.port(), operation);
 

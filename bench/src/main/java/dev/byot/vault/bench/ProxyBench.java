@@ -111,7 +111,7 @@ final class ProxyBench implements Callable<Integer> {
   private static Map<String, String> variables(@Nullable Path recording) {
     var variables = new HashMap<String, String>();
     // One owner calls as often as it goes.
-    variables.put("VAULT_RATE_CALLS", Integer.toString(Integer.MAX_VALUE));
+    variables.putAll(Unlimited.VARIABLES);
     if (recording != null) {
       variables.put(
           "JDK_JAVA_OPTIONS",

@@ -5,6 +5,7 @@ import dev.byot.vault.local.Main;
 import dev.byot.vault.local.TokenClient;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A whole vault in a process of its own, with the local cloud in it.
 ///
@@ -19,15 +20,16 @@ record RunningVault(Child process, int port, TokenClient tokens) implements Auto
     var process =
         Child.java(
             Main.class,
-            List.of(
-                "up",
-                "--port=" + port,
-                "--data=" + data,
-                "--upstream=openai=http://127.0.0.1:" + upstream,
-                // One owner calls and reads as often as it goes.
-                "--set=VAULT_RATE_CALLS=" + Integer.MAX_VALUE,
-                "--set=VAULT_RATE_READS=" + Integer.MAX_VALUE,
-                "--allow-private-upstreams"));
+            Stream.concat(
+                    Stream.of(
+                        "up",
+                        "--port=" + port,
+                        "--data=" + data,
+                        "--upstream=openai=http://127.0.0.1:" + upstream,
+                        "--allow-private-upstreams"),
+                    Unlimited.VARIABLES.entrySet().stream()
+                        .map(variable -> "--set=" + variable.getKey() + "=" + variable.getValue()))
+                .toList());
     process.awaitLine("is up");
     var endpoints = Endpoints.readFrom(data);
     return new RunningVault(

@@ -3,9 +3,7 @@ package dev.byot.vault.catalogue;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.secret.Secret;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -16,7 +14,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Predicate;
 
 /// The providers that the vault knows.
 public final class Catalogue {
@@ -38,26 +35,23 @@ public final class Catalogue {
   /// The providers that come with the vault.
   public static Catalogue builtIn() {
     try (var yaml = Catalogue.class.getResourceAsStream("catalogue.yaml")) {
-      return read(Objects.requireNonNull(yaml));
+      return of(CatalogueReader.read(Objects.requireNonNull(yaml)).providers());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// Those of a file.
+  /// The same with what an operator's file adds, YAML or JSON: docs/providers.md.
   ///
   /// @throws CatalogueException if anything in it is wrong
-  public static Catalogue read(Path file) throws IOException {
+  public Catalogue with(Path file) throws IOException {
     try (var yaml = Files.newInputStream(file)) {
-      return read(yaml);
+      return with(CatalogueReader.read(yaml));
     }
   }
 
-  /// Those of a YAML (or JSON) document.
-  ///
-  /// @throws CatalogueException if anything in it is wrong
-  public static Catalogue read(InputStream yaml) throws IOException {
-    return CatalogueReader.read(yaml);
+  Catalogue with(CatalogueFile file) {
+    return new Catalogue(Additions.to(providers, file));
   }
 
   public Optional<Provider> provider(ProviderId id) {
@@ -79,45 +73,35 @@ public final class Catalogue {
 
   /// The provider whose keys look like this, if there is exactly one: for an error that helps.
   public Optional<ProviderId> looksLike(Secret value) {
-    return only(field -> field.accepts(value));
-  }
-
-  /// The same of characters.
-  public Optional<ProviderId> looksLike(CharSequence value) {
-    return only(field -> field.accepts(value));
-  }
-
-  private Optional<ProviderId> only(Predicate<Field> accepts) {
     var candidates =
         providers.sequencedValues().stream()
-            .filter(provider -> accepts.test(provider.identifyingField()))
+            .filter(provider -> provider.identifyingField().accepts(value))
             .map(Provider::id)
             .toList();
     return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
   }
 
+  /// Whether it may be a key of any provider.
+  public boolean mayBeKey(CharSequence value) {
+    return providers.sequencedValues().stream()
+        .anyMatch(provider -> provider.identifyingField().accepts(value));
+  }
+
   /// The same with another base URL for one provider: a local upstream, a test. Any scheme is
   /// taken; whoever calls this decides whom it trusts.
   ///
-  /// @throws IllegalArgumentException if there is no such provider, or the URL is more than scheme,
-  ///   host, port and path
-  public Catalogue withBaseUrl(ProviderId id, URI baseUrl) {
+  /// @throws IllegalArgumentException if there is no such provider, or it has no such field
+  public Catalogue withBaseUrl(ProviderId id, BaseUrl baseUrl) {
     var provider = providers.get(id);
     if (provider == null) {
       throw new IllegalArgumentException("there is no provider " + id);
     }
-    if (baseUrl.getHost() == null
-        || baseUrl.getRawUserInfo() != null
-        || baseUrl.getRawQuery() != null
-        || baseUrl.getRawFragment() != null) {
-      throw new IllegalArgumentException("a base URL is a scheme, a host, a port and a path");
+    var field = baseUrl.field();
+    if (field != null && provider.field(field).isEmpty()) {
+      throw new IllegalArgumentException("the base URL names the field " + field);
     }
-    var text = baseUrl.toString();
     var changed = new LinkedHashMap<>(providers);
-    changed.put(
-        id,
-        provider.withBaseUrl(
-            text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : baseUrl));
+    changed.put(id, provider.withBaseUrl(baseUrl));
     return new Catalogue(changed);
   }
 }

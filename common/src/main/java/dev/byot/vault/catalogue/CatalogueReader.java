@@ -17,9 +17,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -35,7 +37,7 @@ final class CatalogueReader {
 
   private CatalogueReader() {}
 
-  static Catalogue read(InputStream yaml) throws IOException {
+  static CatalogueFile read(InputStream yaml) throws IOException {
     var document = parse(yaml);
     refuse(
         schema().validate(document).stream()
@@ -46,7 +48,12 @@ final class CatalogueReader {
     var providers = elements(document.path("providers")).map(reader::provider).toList();
     reader.checkIds(providers);
     refuse(reader.errors);
-    return Catalogue.of(providers);
+    return new CatalogueFile(
+        providers,
+        routes(document.path("routes")),
+        elements(document.path("only"))
+            .map(id -> new ProviderId(id.asText()))
+            .collect(Collectors.toSet()));
   }
 
   private static JsonNode parse(InputStream yaml) throws IOException {
@@ -76,13 +83,14 @@ final class CatalogueReader {
         new Provider(
             new ProviderId(id),
             text(node, "name"),
-            URI.create(text(node, "baseUrl")),
+            baseUrl(id, text(node, "baseUrl")),
             elements(node.path("fields")).map(field -> field(id, field)).toList(),
             elements(node.path("credentials"))
                 .map(style -> CredentialStyle.of(text(style, "header"), text(style, "value")))
                 .toList(),
             new Routes(
-                elements(node.path("routes")).map(route -> Route.parse(route.asText())).toList()),
+                elements(node.path("routes")).map(CatalogueReader::route).toList(),
+                elements(node.path("closed")).map(JsonNode::asText).toList()),
             ErrorShape.valueOf(text(node, "errors").toUpperCase(Locale.ROOT)),
             check(node.path("check")),
             elements(node.path("refusals")).map(CatalogueReader::refusal).toList(),
@@ -102,6 +110,27 @@ final class CatalogueReader {
         text(node, "form"),
         URI.create(text(node, "where")),
         node.path("identifying").asBoolean(false));
+  }
+
+  private BaseUrl baseUrl(String provider, String text) {
+    try {
+      return BaseUrl.parse(text);
+    } catch (IllegalArgumentException e) {
+      errors.add(provider + ": " + e.getMessage());
+      return new BaseUrl(null, URI.create("https://nowhere.invalid"));
+    }
+  }
+
+  private static Map<ProviderId, List<Route>> routes(JsonNode byProvider) {
+    return byProvider.properties().stream()
+        .collect(
+            Collectors.toMap(
+                more -> new ProviderId(more.getKey()),
+                more -> elements(more.getValue()).map(CatalogueReader::route).toList()));
+  }
+
+  private static Route route(JsonNode node) {
+    return Route.parse(node.asText());
   }
 
   private Pattern pattern(String place, String regex) {
@@ -132,6 +161,15 @@ final class CatalogueReader {
     }
     if (provider.fields().stream().filter(Field::identifying).count() != 1) {
       errors.add(provider.id() + ": exactly one field is identifying");
+    }
+    var label = provider.baseUrl().field();
+    if (label != null && !names.contains(label)) {
+      errors.add(provider.id() + ": the base URL names the field " + label);
+    }
+    for (var route : provider.routes().all()) {
+      if (provider.routes().isClosed(route.template())) {
+        errors.add(provider.id() + ": " + route + " is closed for good");
+      }
     }
     for (var style : provider.credentials()) {
       if (!names.contains(style.field())) {

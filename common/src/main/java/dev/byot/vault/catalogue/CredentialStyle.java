@@ -1,5 +1,6 @@
 package dev.byot.vault.catalogue;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// A way to show a credential: a header whose value is a prefix and one field.
@@ -8,6 +9,11 @@ import java.util.regex.Pattern;
 /// @param prefix what stands before the field, such as `Bearer ` with its blank; often empty
 /// @param field the name of the field
 public record CredentialStyle(String header, String prefix, String field) {
+  /// The headers in which any provider's SDK shows a credential, in lower case: in them callers
+  /// show their ID token, and none of them passes on as it came.
+  public static final Set<String> HEADERS =
+      Set.of("authorization", "x-api-key", "x-goog-api-key", "api-key");
+
   private static final Pattern TEMPLATE = Pattern.compile("([^{}]*)\\{([a-zA-Z0-9]+)\\}");
 
   /// Reads `Bearer {apiKey}`.

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.ProviderId;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// All that the vault knows of a provider.
 ///
 /// @param name what people call it
-/// @param baseUrl scheme, host, port and path prefix, without a slash at the end
 /// @param credentials the ways to show a credential, the preferred one first
 /// @param routes what callers may use
 /// @param refusals the answers that say that the key is bad
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Provider(
     ProviderId id,
     String name,
-    URI baseUrl,
+    BaseUrl baseUrl,
     List<Field> fields,
     List<CredentialStyle> credentials,
     Routes routes,
@@ -57,6 +55,11 @@ public record Provider(
         .findFirst();
   }
 
+  /// Whether an answer of that status may say that the key is bad.
+  public boolean mayRefuseBy(int status) {
+    return refusals.stream().anyMatch(refusal -> refusal.status() == status);
+  }
+
   /// The refusal by which the provider says with this answer that the key is bad, if it does. A
   /// body that is no JSON says nothing of the kind.
   public Optional<Refusal> refusal(int status, byte[] body) {
@@ -72,8 +75,13 @@ public record Provider(
     }
   }
 
-  Provider withBaseUrl(URI other) {
+  Provider withBaseUrl(BaseUrl other) {
     return new Provider(
         id, name, other, fields, credentials, routes, errorShape, check, refusals, usageShape);
+  }
+
+  Provider withRoutes(Routes other) {
+    return new Provider(
+        id, name, baseUrl, fields, credentials, other, errorShape, check, refusals, usageShape);
   }
 }

@@ -1,5 +1,7 @@
 package dev.byot.vault.catalogue;
 
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// A method and path that callers may use.
@@ -10,13 +12,19 @@ import java.util.regex.Pattern;
 /// (`{model}:generateContent`), the variable holds no colon, so that there is one action.
 ///
 /// @param template such as `/v1/files/{id}`
-public record Route(String method, String template) {
+/// @param namesModel whether a call says which model it is for: as `{model}` in the path, or else
+///   in its body
+public record Route(String method, String template, boolean namesModel) {
   private static final Pattern SHAPE =
-      Pattern.compile("([A-Z]+) ((?:/(?:[A-Za-z0-9._~-]+|\\{[a-z]+\\}(?::[A-Za-z]+)?))+)");
+      Pattern.compile(
+          "([A-Z]+) ((?:/(?:[A-Za-z0-9._~-]+|\\{[a-z]+\\}(?::[A-Za-z]+)?))+)( no-model)?");
+  private static final Set<String> BODILESS = Set.of("GET", "DELETE");
+  private static final String MODEL = "{model}";
   private static final String VARIABLE = "[A-Za-z0-9][A-Za-z0-9._~@:-]{0,199}";
   private static final String VARIABLE_BEFORE_ACTION = "[A-Za-z0-9][A-Za-z0-9._~@-]{0,199}";
 
-  /// Reads `POST /v1/chat/completions`.
+  /// Reads `POST /v1/chat/completions`, or `POST /v1/files no-model` where such a call is for no
+  /// model. What has no body names none either.
   ///
   /// @throws IllegalArgumentException if it is not a method and a path
   static Route parse(String text) {
@@ -24,7 +32,21 @@ public record Route(String method, String template) {
     if (!parts.matches()) {
       throw new IllegalArgumentException("a route is a method and a path");
     }
-    return new Route(parts.group(1), parts.group(2));
+    var method = parts.group(1);
+    return new Route(method, parts.group(2), parts.group(3) == null && !BODILESS.contains(method));
+  }
+
+  /// The model that a path of this route names, as it came; nothing if it names none.
+  public Optional<String> model(String path) {
+    var segments = template.split("/", -1);
+    for (var i = 0; i < segments.length; i++) {
+      if (segments[i].startsWith(MODEL)) {
+        var action = segments[i].substring(MODEL.length());
+        var segment = path.split("/", -1)[i];
+        return Optional.of(segment.substring(0, segment.length() - action.length()));
+      }
+    }
+    return Optional.empty();
   }
 
   /// The path as a pattern.

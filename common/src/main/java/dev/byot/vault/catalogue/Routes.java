@@ -1,17 +1,22 @@
 package dev.byot.vault.catalogue;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// A positive list of routes.
+/// A positive list of routes, and the paths that no list opens, whatever is added to it.
 public final class Routes {
   private final List<Route> all;
   private final Map<String, List<Compiled>> byMethod;
+  private final List<String> closed;
 
-  Routes(List<Route> routes) {
+  /// @param closed path prefixes, of whole segments
+  Routes(List<Route> routes, List<String> closed) {
+    this.closed = closed.stream().map(prefix -> prefix.toLowerCase(Locale.ROOT)).toList();
     all = List.copyOf(routes);
     byMethod =
         all.stream()
@@ -24,7 +29,23 @@ public final class Routes {
     return byMethod.getOrDefault(method, List.of()).stream()
         .filter(compiled -> compiled.path().matcher(rawPath).matches())
         .map(Compiled::route)
-        .findFirst();
+        .findFirst()
+        .filter(_ -> !isClosed(rawPath));
+  }
+
+  /// Whether the path, or a template, is one that no list opens.
+  boolean isClosed(String path) {
+    var lower = path.toLowerCase(Locale.ROOT);
+    return closed.stream()
+        .anyMatch(prefix ->
+            lower.startsWith(prefix)
+                && (lower.length() == prefix.length()
+                    || lower.charAt(prefix.length()) == '/'
+                    || lower.charAt(prefix.length()) == ':'));
+  }
+
+  Routes plus(List<Route> more) {
+    return new Routes(Stream.concat(all.stream(), more.stream()).distinct().toList(), closed);
   }
 
   public List<Route> all() {

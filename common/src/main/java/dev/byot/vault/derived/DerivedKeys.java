@@ -31,18 +31,28 @@ public final class DerivedKeys implements AutoCloseable {
 
   /// The key for a purpose. Raising the version gives an independent key; the root stays.
   public SecretKey hmacKey(String purpose, int version) {
+    return key(purpose, version, "HmacSHA256");
+  }
+
+  /// The same for AES-256. A purpose has either kind, never both.
+  public SecretKey aesKey(String purpose, int version) {
+    return key(purpose, version, "AES");
+  }
+
+  private SecretKey key(String purpose, int version, String algorithm) {
     if (!PURPOSE.matcher(purpose).matches() || version < 1) {
       throw new IllegalArgumentException("a purpose is words and dashes; versions begin at 1");
     }
     var info = "byot-vault/" + purpose + "/v" + version;
-    return root.use(bytes -> hkdf(bytes, info.getBytes(StandardCharsets.US_ASCII), KEY_BYTES));
+    return root.use(
+        bytes -> hkdf(bytes, info.getBytes(StandardCharsets.US_ASCII), KEY_BYTES, algorithm));
   }
 
   /// Without a salt: the root is uniformly random already (RFC 5869 §3.1).
-  static SecretKey hkdf(byte[] input, byte[] info, int bytes) {
+  static SecretKey hkdf(byte[] input, byte[] info, int bytes, String algorithm) {
     var parameters = HKDFParameterSpec.ofExtract().addIKM(input).thenExpand(info, bytes);
     try {
-      return KDF.getInstance("HKDF-SHA256").deriveKey("HmacSHA256", parameters);
+      return KDF.getInstance("HKDF-SHA256").deriveKey(algorithm, parameters);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HKDF-SHA256", e);
     }

@@ -24,4 +24,9 @@ public record Limits(@Nullable Budget budget, List<String> models) {
           "a model is 1-128 letters, digits or ._:/@+- and stands for itself");
     }
   }
+
+  /// Whether anything is limited.
+  public boolean areAny() {
+    return budget != null || !models.isEmpty();
+  }
 }

@@ -58,8 +58,12 @@ public record Problem(
           plain(unusable.code(), "No usable key", 403, detail);
       case VaultException.AuditWithheld _ ->
           plain("audit-withheld", "Answer withheld", 424, detail);
+      case VaultException.UpgradeRefused _ ->
+          plain("upgrade-refused", "Not implemented", 501, detail);
       case VaultException.UpstreamFailed failed ->
           plain(failed.code(), "Upstream failed", 502, detail);
+      case VaultException.Overloaded crowd ->
+          new Problem(crowd.code(), "Overloaded", 503, detail, retryAfter(crowd.retryAfter()));
       case VaultException.Unavailable outage ->
           new Problem(
               "unavailable",

@@ -184,6 +184,26 @@ public abstract sealed class VaultException extends RuntimeException {
     }
   }
 
+  /// This instance, or what it needs for the request, can take no more now. Nothing was done.
+  public static final class Overloaded extends VaultException {
+    private final String code;
+    private final Duration retryAfter;
+
+    public Overloaded(String code, String message, Duration retryAfter) {
+      super(message);
+      this.code = code;
+      this.retryAfter = retryAfter;
+    }
+
+    public String code() {
+      return code;
+    }
+
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
   /// More bytes than allowed.
   public static final class TooLarge extends VaultException {
     public TooLarge(String message) {
@@ -209,6 +229,13 @@ public abstract sealed class VaultException extends RuntimeException {
 
     public String code() {
       return code;
+    }
+  }
+
+  /// The request asks to go on in another protocol.
+  public static final class UpgradeRefused extends VaultException {
+    public UpgradeRefused(String message) {
+      super(message);
     }
   }
 

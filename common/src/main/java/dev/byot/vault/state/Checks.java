@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 public record Checks(@Nullable CheckReport firstRefusal, @Nullable CheckReport latest) {
   public static final Checks NONE = new Checks(null, null);
 
-  // One refusal may be an accident of the provider's, and a burst of calls meets the same one.
-  private static final Duration APART = Duration.ofSeconds(10);
+  /// How long after the first refusal another proves it: one may be an accident of the provider's,
+  /// and a burst of calls meets the same one.
+  public static final Duration APART = Duration.ofSeconds(10);
 
   public Checks with(CheckReport report) {
     if (report.good()) {

@@ -37,7 +37,7 @@ final class CatalogueReaderTest {
   void readsAFile(@TempDir Path folder) throws IOException {
     var file = Files.writeString(folder.resolve("catalogue.yaml"), GOOD);
 
-    var acme = Catalogue.read(file).provider(new ProviderId("acme")).orElseThrow();
+    var acme = Catalogue.builtIn().with(file).provider(new ProviderId("acme")).orElseThrow();
 
     assertThat(acme.name()).isEqualTo("Acme");
     assertThat(acme.allows("POST", "/v1/chat")).isTrue();
@@ -56,6 +56,12 @@ final class CatalogueReaderTest {
         "https://api.acme.example → http://api.acme.example → providers[0].baseUrl",
         "https://api.acme.example/llm → https://api.acme.example/llm/ → providers[0].baseUrl",
         "https://api.acme.example → https://u@api.acme.example → providers[0].baseUrl",
+        "https://api.acme.example → https://{region}.example.com → the base URL names the field region",
+        "https://api.acme.example/llm → https://{apiKey}.com → a field stands in front of a domain",
+        "https://api.acme.example → https://a{apiKey}.acme.example → providers[0].baseUrl",
+        "https://api.acme.example → https://{apiKey}{apiKey}.acme.example → providers[0].baseUrl",
+        "header: Authorization → header: Host → providers[0].credentials[0].header",
+        "routes: [ POST /v1/chat ] → routes: [ POST /v1/chat ]\\n    closed: [ /v1 ] → closed for good",
         "errors: openai → errors: acme → providers[0].errors",
         "POST /v1/chat → TRACE /v1/chat → providers[0].routes[0]",
         "POST /v1/chat → POST /v1/chat/ → providers[0].routes[0]",
@@ -72,7 +78,7 @@ final class CatalogueReaderTest {
     assertThat(GOOD).contains(good);
 
     assertThatExceptionOfType(CatalogueException.class)
-        .isThrownBy(() -> read(GOOD.replace(good, bad)))
+        .isThrownBy(() -> read(GOOD.replace(good, bad.replace("\\n", "\n"))))
         .withMessageContaining(error);
   }
 
@@ -109,7 +115,7 @@ final class CatalogueReaderTest {
     assertThatExceptionOfType(CatalogueException.class).isThrownBy(() -> read("providers: []"));
   }
 
-  private static Catalogue read(String yaml) throws IOException {
-    return Catalogue.read(new ByteArrayInputStream(yaml.getBytes(UTF_8)));
+  private static CatalogueFile read(String yaml) throws IOException {
+    return CatalogueReader.read(new ByteArrayInputStream(yaml.getBytes(UTF_8)));
   }
 }

@@ -50,7 +50,8 @@ final class DerivedKeysTest {
         DerivedKeys.hkdf(
             HexFormat.of().parseHex(vector.get("ikm").asText()),
             HexFormat.of().parseHex(vector.get("info").asText()),
-            vector.get("size").asInt());
+            vector.get("size").asInt(),
+            "HmacSHA256");
 
     assertThat(HexFormat.of().formatHex(key.getEncoded())).isEqualTo(vector.get("okm").asText());
   }
@@ -65,6 +66,15 @@ final class DerivedKeysTest {
     try (var others = new DerivedKeys(root(2))) {
       assertThat(key).isNotEqualTo(others.hmacKey("cursor", 1));
     }
+  }
+
+  @Test
+  void aKeyForEncryptionIsOneOfAes256() {
+    var key = keys.aesKey("capability", 1);
+
+    assertThat(key.getAlgorithm()).isEqualTo("AES");
+    assertThat(key.getEncoded()).hasSize(32);
+    assertThat(key).isNotEqualTo(keys.aesKey("stream-id", 1));
   }
 
   @Test

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// @param port of the API, 0 for any that is free
 /// @param upstreams provider → base URL in the place of the catalogue's
 /// @param genkit base URL of a Genkit server, `null` for none
-/// @param flows `chat=openai`: which flow gets the key of which providers
-/// @param catalogue a catalogue file in the place of the built-in one
+/// @param flows `chat=openai`: which flow uses the keys of which providers
+/// @param genkitCredential what flows are given where `flows` does not say it: `capability` or
+///   `key`
+/// @param catalogue a file that adds to the built-in catalogue
 /// @param settings variables of docs/configuration.md that none of the others is about
 public record LocalVaultOptions(
     @Nullable Path data,
@@ -27,9 +29,13 @@ public record LocalVaultOptions(
     Map<String, URI> upstreams,
     @Nullable URI genkit,
     List<String> flows,
+    String genkitCredential,
     @Nullable Path catalogue,
     boolean allowPrivateUpstreams,
     Map<String, String> settings) {
+
+  /// What flows are given unless somebody says otherwise.
+  static final String CAPABILITY = "capability";
 
   /// Which option of `./byot up` a variable comes from.
   private static final Map<String, String> TYPED_AS =
@@ -38,6 +44,7 @@ public record LocalVaultOptions(
           "VAULT_UPSTREAMS", "--upstream",
           "VAULT_GENKIT_URL", "--genkit",
           "VAULT_GENKIT_FLOWS", "--genkit-flow",
+          "VAULT_GENKIT_CREDENTIAL", "--genkit-credential",
           "VAULT_CATALOGUE", "--catalogue");
 
   public LocalVaultOptions {
@@ -48,7 +55,8 @@ public record LocalVaultOptions(
 
   /// In memory, on a free port, with the demo provider as OpenAI.
   public static LocalVaultOptions inMemory() {
-    return new LocalVaultOptions(null, 0, Map.of(), null, List.of(), null, false, Map.of());
+    return new LocalVaultOptions(
+        null, 0, Map.of(), null, List.of(), CAPABILITY, null, false, Map.of());
   }
 
   /// The only user of a local vault who may have that role.
@@ -98,6 +106,7 @@ public record LocalVaultOptions(
     if (genkit != null) {
       variables.put("VAULT_GENKIT_URL", genkit.toString());
       variables.put("VAULT_GENKIT_FLOWS", String.join(";", flows));
+      variables.put("VAULT_GENKIT_CREDENTIAL", genkitCredential);
     }
     if (catalogue != null) {
       variables.put("VAULT_CATALOGUE", catalogue.toString());

@@ -174,6 +174,7 @@ public final class Provisioning {
     var secrets = clients.secretManager();
     variables.put("VAULT_FINGERPRINT_SECRET", root(secrets, "fingerprint"));
     variables.put("VAULT_CURSOR_SECRET", root(secrets, "cursor"));
+    variables.put("VAULT_CAPABILITY_SECRET", root(secrets, "capability"));
   }
 
   /// A secret of random bytes, in a first version that is made once.

@@ -46,11 +46,24 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--genkit-flow",
-      paramLabel = "FLOW=PROVIDER[+PROVIDER]",
-      description = "a flow and the providers whose stored keys it gets; may be repeated")
+      paramLabel = "FLOW=PROVIDER[:KIND][+PROVIDER[:KIND]]",
+      description =
+          "a flow and the providers whose keys it uses, by a capability or with the key itself;"
+              + " may be repeated")
   private List<String> flows = List.of();
 
-  @Option(names = "--catalogue", paramLabel = "FILE", description = "the providers, as YAML")
+  @Option(
+      names = "--genkit-credential",
+      paramLabel = "KIND",
+      description =
+          "what a flow is given where --genkit-flow does not say it: capability, which is good at"
+              + " the vault only, or key, the stored key itself (default: ${DEFAULT-VALUE})")
+  private String genkitCredential = LocalVaultOptions.CAPABILITY;
+
+  @Option(
+      names = "--catalogue",
+      paramLabel = "FILE",
+      description = "more providers and routes, as YAML")
   private @Nullable Path catalogue;
 
   @Option(
@@ -109,7 +122,15 @@ final class UpCommand implements Callable<Integer> {
     try {
       return LocalVault.start(
           new LocalVaultOptions(
-              data, port, upstreams, genkit, flows, catalogue, allowPrivateUpstreams, settings));
+              data,
+              port,
+              upstreams,
+              genkit,
+              flows,
+              genkitCredential,
+              catalogue,
+              allowPrivateUpstreams,
+              settings));
     } catch (ConfigException e) {
       throw wrong(String.join("; ", LocalVaultOptions.asTyped(e)));
     } catch (ListenException e) {

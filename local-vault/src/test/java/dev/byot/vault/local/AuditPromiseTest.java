@@ -49,6 +49,8 @@ final class AuditPromiseTest {
             Map.of(
                 "VAULT_UPSTREAMS", "openai=" + provider.baseUrl(),
                 "VAULT_RATE_CALLS", "1000000",
+                "VAULT_UPSTREAM_RATE", "1000000",
+                "VAULT_MAX_CALLS_PER_OWNER", "1000",
                 "VAULT_RATE_READS", "1000000"));
   }
 

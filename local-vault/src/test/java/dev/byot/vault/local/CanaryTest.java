@@ -52,7 +52,7 @@ final class CanaryTest {
                 "VAULT_GENKIT_URL",
                 upstreams.http().toString(),
                 "VAULT_GENKIT_FLOWS",
-                "chat=openai",
+                "chat=openai:key",
                 "VAULT_LOG_LEVEL",
                 "TRACE"));
     cloud = new CanaryCloud(vault.environment());

@@ -37,6 +37,7 @@ final class CommandLineTest {
         "--genkit-flow chat=openai | --genkit-flow needs --genkit",
         "--genkit ftp://x | --genkit must be an http or https URL",
         "--genkit http://127.0.0.1:1 --genkit-flow chat=opnai | --genkit-flow: there is no provider opnai",
+        "--genkit http://127.0.0.1:1 --genkit-credential token | --genkit-credential must be one of capability, key",
         "--upstream opnai=http://127.0.0.1:1 | --upstream: opnai",
         "--catalogue none.yaml | --catalogue cannot be read",
         "--loud | '--loud'",

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// design, and not from the worker.
 final class KeyModel {
   private boolean disabled;
+  private boolean stopped;
   private @Nullable String apiKey;
   private @Nullable String label;
   private @Nullable String expiresAt;
@@ -35,7 +36,7 @@ final class KeyModel {
         expiresAt = next;
         yield "applied";
       }
-      case Change.Remove _ -> {
+      case Change.Remove _, Change.Erase _ -> {
         forget();
         yield "applied";
       }
@@ -43,18 +44,31 @@ final class KeyModel {
         disabled = true;
         yield "applied";
       }
-      case Change.Enable _ -> {
-        if (!disabled) {
-          yield "not-disabled";
-        }
-        disabled = false;
+      case Change.StopAll _ -> {
+        disabled = true;
+        stopped = true;
         yield "applied";
       }
+      case Change.Enable _ -> enable(stopped ? "stopped-by-security" : null);
+      case Change.Release _ -> enable(stopped ? null : "not-stopped-by-security");
     };
+  }
+
+  private String enable(@Nullable String refusal) {
+    if (!disabled) {
+      return "not-disabled";
+    }
+    if (refusal != null) {
+      return refusal;
+    }
+    disabled = false;
+    stopped = false;
+    return "applied";
   }
 
   private void forget() {
     disabled = false;
+    stopped = false;
     apiKey = null;
     label = null;
     expiresAt = null;

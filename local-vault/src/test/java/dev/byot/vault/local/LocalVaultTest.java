@@ -22,7 +22,8 @@ final class LocalVaultTest {
   }
 
   private LocalVaultOptions kept() {
-    return new LocalVaultOptions(data, 0, Map.of(), null, List.of(), null, false, Map.of());
+    return new LocalVaultOptions(
+        data, 0, Map.of(), null, List.of(), "capability", null, false, Map.of());
   }
 
   @Test
@@ -113,6 +114,7 @@ final class LocalVaultTest {
             Map.of("openai", URI.create("http://127.0.0.1:1")),
             URI.create("http://127.0.0.1:2"),
             List.of("chat=openai", "sum=openai+gemini"),
+            "key",
             Path.of("providers.yaml"),
             false,
             Map.of("VAULT_CORS_ORIGINS", "http://localhost:3000", "VAULT_LOCAL", "false"));
@@ -121,6 +123,7 @@ final class LocalVaultTest {
           .containsEntry("VAULT_UPSTREAMS", "openai=http://127.0.0.1:1")
           .containsEntry("VAULT_ALLOW_PRIVATE_UPSTREAMS", "false")
           .containsEntry("VAULT_GENKIT_FLOWS", "chat=openai;sum=openai+gemini")
+          .containsEntry("VAULT_GENKIT_CREDENTIAL", "key")
           .containsEntry("VAULT_CATALOGUE", "providers.yaml")
           .containsEntry("VAULT_CORS_ORIGINS", "http://localhost:3000")
           .containsEntry("VAULT_LOCAL", "true");

@@ -37,10 +37,7 @@ final class NodeClients implements AutoCloseable {
   /// Installs what package-lock.json names if it is not there, and starts the Genkit server. Where
   /// there is no Node, the test is skipped and says so.
   static NodeClients startGenkit(URI provider) {
-    assumeTrue(succeeds("node", "--version"), "Node is not installed: no test of its clients");
-    if (!Files.exists(FOLDER.resolve("node_modules/.package-lock.json"))) {
-      assertThat(succeeds("npm", "ci", "--ignore-scripts")).as("npm ci in %s", FOLDER).isTrue();
-    }
+    install();
     var port = VaultProcesses.freePort();
     var process =
         start(
@@ -52,18 +49,31 @@ final class NodeClients implements AutoCloseable {
     return clients;
   }
 
+  private static void install() {
+    assumeTrue(succeeds("node", "--version"), "Node is not installed: no test of its clients");
+    if (!Files.exists(FOLDER.resolve("node_modules/.package-lock.json"))) {
+      assertThat(succeeds("npm", "ci", "--ignore-scripts")).as("npm ci in %s", FOLDER).isTrue();
+    }
+  }
+
+  /// Runs a script that needs no Genkit server, and gives the JSON that it printed.
+  static JsonNode runAlone(String script, Map<String, String> environment) {
+    install();
+    return run(script, environment);
+  }
+
   String genkitUrl() {
     return "http://127.0.0.1:" + port;
   }
 
   /// Runs a script to its end and gives the JSON that it printed.
   JsonNode run(String script, URI vault, String idToken) {
+    return run(script, Map.of("VAULT_URL", vault.toString(), "ID_TOKEN", idToken));
+  }
+
+  private static JsonNode run(String script, Map<String, String> environment) {
     try {
-      var process =
-          start(
-              List.of("node", script),
-              Map.of("VAULT_URL", vault.toString(), "ID_TOKEN", idToken),
-              ProcessBuilder.Redirect.PIPE);
+      var process = start(List.of("node", script), environment, ProcessBuilder.Redirect.PIPE);
       var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       return new ObjectMapper().readTree(printed);

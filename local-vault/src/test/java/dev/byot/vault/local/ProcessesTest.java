@@ -44,7 +44,7 @@ final class ProcessesTest {
             Map.of(
                 "VAULT_UPSTREAMS", "openai=" + upstream.baseUrl(),
                 "VAULT_GENKIT_URL", node.genkitUrl(),
-                "VAULT_GENKIT_FLOWS", "chat=openai",
+                "VAULT_GENKIT_FLOWS", "chat=openai:key",
                 "LOG_LEVEL", "TRACE",
                 "VAULT_LOG_LEVEL", "TRACE"));
   }

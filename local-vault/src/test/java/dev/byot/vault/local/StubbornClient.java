@@ -34,8 +34,9 @@ final class StubbornClient implements AutoCloseable {
 
   /// An answer.
   ///
+  /// @param location of the command that it was about, if it was
   /// @param doubtful whether an earlier try may still be under way
-  record Answer(int status, String body, boolean doubtful) {
+  record Answer(int status, String body, String location, boolean doubtful) {
     JsonNode json() {
       try {
         return JSON.readTree(body);
@@ -50,11 +51,11 @@ final class StubbornClient implements AutoCloseable {
     tokens.computeIfAbsent(user, vault::token);
   }
 
-  /// Asks for a change of a key under one idempotency key.
+  /// Asks for a change of what that user has, under one idempotency key.
   Answer change(String user, String key, Change change, String idempotencyKey) {
     var body = change.body();
     var request =
-        request(user, "/v1/keys/openai/" + key + change.suffix())
+        request(change.caller(user), change.path(user, key))
             .header("Idempotency-Key", idempotencyKey);
     if (body == null) {
       request.method(change.method(), BodyPublishers.noBody());
@@ -89,7 +90,8 @@ final class StubbornClient implements AutoCloseable {
       try {
         var answer = http.send(request, BodyHandlers.ofString());
         if (answer.statusCode() < 500 && answer.statusCode() != TOO_MANY) {
-          return new Answer(answer.statusCode(), answer.body(), !failure.isEmpty());
+          var location = answer.headers().firstValue("location").orElse("");
+          return new Answer(answer.statusCode(), answer.body(), location, !failure.isEmpty());
         }
         failure = describe(answer);
       } catch (IOException e) {

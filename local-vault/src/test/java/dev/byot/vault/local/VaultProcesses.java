@@ -26,7 +26,7 @@ final class VaultProcesses implements AutoCloseable {
   static final String AUDIT = "dev.byot.vault.auditing.Main";
   static final List<String> ALL = List.of(EMULATOR, API, ROTATION, AUDIT);
   private static final List<String> ROLES = List.of("security", "admin");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Path folder;
   private final Map<String, Process> running = new HashMap<>();

@@ -61,7 +61,7 @@ record RotationSettings(
     var file = config.optional("VAULT_CATALOGUE");
     if (file != null) {
       try {
-        return Catalogue.read(Path.of(file));
+        return Catalogue.builtIn().with(Path.of(file));
       } catch (IOException e) {
         config.error("VAULT_CATALOGUE cannot be read: " + file);
       } catch (CatalogueException e) {

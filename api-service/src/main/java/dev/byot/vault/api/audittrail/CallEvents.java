@@ -21,6 +21,12 @@ public final class CallEvents {
 
   /// What happened to a key in a request, once per request and key.
   public VaultEvent ofKey(EventType type, KeyRef key, String requestId, Map<String, String> data) {
+    return ofKey(type, key, Cause.of(requestId), data);
+  }
+
+  /// The same, with who acted.
+  public VaultEvent ofKey(EventType type, KeyRef key, Cause cause, Map<String, String> data) {
+    var requestId = cause.requestId();
     return new VaultEvent(
         EventId.of(producer, type, requestId + "/" + key.id()),
         type,
@@ -29,7 +35,7 @@ public final class CallEvents {
         key,
         requestId,
         false,
-        data);
+        cause.in(data));
   }
 
   /// What an owner did in a request, once per request.

@@ -52,9 +52,10 @@ public final class Denials implements DenialListener, AutoCloseable {
   }
 
   /// What counts as the same.
-  private record Kind(String reason, String route, @Nullable OwnerId owner) {
+  private record Kind(
+      String reason, String route, @Nullable OwnerId owner, @Nullable String actor) {
     Kind beyond() {
-      return new Kind(reason, OTHER, null);
+      return new Kind(reason, OTHER, null, null);
     }
   }
 
@@ -97,7 +98,8 @@ public final class Denials implements DenialListener, AutoCloseable {
 
   private static Kind kind(Denial denial) {
     var route = ROUTE.matcher(denial.path());
-    return new Kind(denial.reason(), route.matches() ? route.group(1) : OTHER, denial.owner());
+    return new Kind(
+        denial.reason(), route.matches() ? route.group(1) : OTHER, denial.owner(), denial.actor());
   }
 
   /// Publishes what came since; what comes next is a first again.
@@ -124,11 +126,13 @@ public final class Denials implements DenialListener, AutoCloseable {
         null,
         requestId,
         false,
-        Map.of(
-            "reason", kind.reason(),
-            "route", kind.route(),
-            "count", Long.toString(count),
-            "since", since.toString()));
+        new Cause(requestId, kind.actor())
+            .in(
+                Map.of(
+                    "reason", kind.reason(),
+                    "route", kind.route(),
+                    "count", Long.toString(count),
+                    "since", since.toString())));
   }
 
   private void publish(VaultEvent event) {

@@ -4,6 +4,7 @@ import dev.byot.vault.api.lease.Refusals;
 import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.Limits;
 import dev.byot.vault.problem.VaultException.NoUsableKey;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.PendingStop;
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// @param expiresAt when use ends by itself, `null` for never
 /// @param evenDisabled whether the owner lets another key be taken while this one is disabled
 /// @param leaving whether it is being removed, or disabled with the owner's leave to take another
+/// @param limits what its owner allows it to be used for, `null` for everything
 record Candidate(
     KeyRef key,
     @Nullable NoUsableKey refusal,
     @Nullable Instant expiresAt,
     boolean evenDisabled,
-    boolean leaving) {
+    boolean leaving,
+    @Nullable Limits limits) {
 
   /// The owner's order: by preference; among equals the one without a name of its own is first.
   static final Comparator<KeyState> ORDER =
@@ -40,7 +43,8 @@ record Candidate(
         evenDisabled,
         !state.isStoppedBySecurity()
             && !state.stops().isEmpty()
-            && state.stops().stream().allMatch(stop -> leavesByIt(stop, evenDisabled)));
+            && state.stops().stream().allMatch(stop -> leavesByIt(stop, evenDisabled)),
+        state.settings().limits());
   }
 
   /// What the owner did to this one key, and will be so once it is decided.

@@ -1,5 +1,6 @@
 package dev.byot.vault.api.choice;
 
+import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.lease.LeaseSettings;
@@ -7,8 +8,10 @@ import dev.byot.vault.api.lease.Refusals;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.Limits;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
+import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.problem.VaultException.NoUsableKey;
 import dev.byot.vault.state.KeyStore;
 import java.time.Clock;
@@ -20,24 +23,36 @@ import org.jspecify.annotations.Nullable;
 /// the owner's that may be used, in the owner's order.
 ///
 /// A key is passed over before a byte is sent, and only for what cannot be against its owner's
-/// will: it has expired, its provider refuses it, or it is disabled and the owner allows for that.
-/// Which keys there are is known by the rules of leases; whether the chosen one may be used, its
-/// own lease says.
+/// will: it has expired, its budget is used up, its provider refuses it, or it is disabled and the
+/// owner allows for that. Which keys there are is known by the rules of leases; whether the chosen
+/// one may be used, its own lease says.
 public final class KeyChoice {
   private final KeyLeases leases;
   private final KeyStore keys;
+  private final Budgets budgets;
   private final Clock clock;
   private final Readings<Kind, List<Candidate>> candidates;
 
   /// @param nanoTime as [System#nanoTime]
   public KeyChoice(
-      KeyLeases leases, KeyStore keys, LeaseSettings settings, Clock clock, LongSupplier nanoTime) {
+      KeyLeases leases,
+      KeyStore keys,
+      Budgets budgets,
+      LeaseSettings settings,
+      Clock clock,
+      LongSupplier nanoTime) {
     this.leases = leases;
     this.keys = keys;
+    this.budgets = budgets;
     this.clock = clock;
     candidates =
         new Readings<>(
-            this::read, settings.lease(), settings.renewAfter(), settings.maxKeys(), nanoTime);
+            "key state",
+            this::read,
+            settings.lease(),
+            settings.renewAfter(),
+            settings.maxKeys(),
+            nanoTime);
   }
 
   private List<Candidate> read(Kind kind) {
@@ -53,16 +68,16 @@ public final class KeyChoice {
   /// @param name the only key that may be used, `null` if the owner's order decides
   /// @throws NoUsableKey why that key, or the first of the owner's, may not be used
   /// @throws dev.byot.vault.problem.VaultException.Unavailable if that cannot be told
-  public KeyLease acquire(
-      OwnerId owner, ProviderId provider, @Nullable KeyName name, String requestId)
+  public KeyLease acquire(OwnerId owner, ProviderId provider, @Nullable KeyName name, Cause cause)
       throws InterruptedException {
+    var kind = new Kind(owner, provider);
     if (name != null) {
-      return leases.acquire(new KeyRef(owner, provider, name), requestId);
+      return acquire(named(kind, name), cause);
     }
     NoUsableKey first = null;
-    for (var candidate : candidates.get(new Kind(owner, provider))) {
+    for (var candidate : candidates.get(kind)) {
       try {
-        return acquire(candidate, requestId);
+        return acquire(candidate, cause);
       } catch (NoUsableKey refusal) {
         first = first == null ? refusal : first;
         if (!candidate.isPassedOver(refusal)) {
@@ -73,12 +88,57 @@ public final class KeyChoice {
     throw first == null ? Refusals.noKey(new KeyRef(owner, provider, KeyName.DEFAULT)) : first;
   }
 
-  private KeyLease acquire(Candidate candidate, String requestId) throws InterruptedException {
+  private Candidate named(Kind kind, KeyName name) throws InterruptedException {
+    for (var candidate : candidates.get(kind)) {
+      if (candidate.key().name().equals(name)) {
+        return candidate;
+      }
+    }
+    throw Refusals.noKey(new KeyRef(kind.owner(), kind.provider(), name));
+  }
+
+  /// What the owner allows a key to be used for, `null` for everything.
+  ///
+  /// @throws NoUsableKey if there is no such key any more
+  public @Nullable Limits limits(KeyRef key) throws InterruptedException {
+    return named(new Kind(key.owner(), key.provider()), key.name()).limits();
+  }
+
+  /// The same for a key that leaves the vault, by the owner's order: nothing could hold it to its
+  /// limits then, so it has none.
+  ///
+  /// @throws VaultException.Forbidden if it has
+  public KeyLease acquireToGiveAway(OwnerId owner, ProviderId provider, Cause cause)
+      throws InterruptedException {
+    var lease = acquire(owner, provider, null, cause);
+    var given = false;
+    try {
+      var limits = limits(lease.key());
+      if (limits != null && limits.areAny()) {
+        throw new VaultException.Forbidden(
+            "key-limited",
+            "the key has limits, and this flow is given keys themselves, which nothing could limit");
+      }
+      given = true;
+    } finally {
+      if (!given) {
+        lease.close();
+      }
+    }
+    return lease;
+  }
+
+  private KeyLease acquire(Candidate candidate, Cause cause) throws InterruptedException {
     var refusal = candidate.refusalAt(clock.instant());
     if (refusal.isPresent()) {
       throw refusal.get();
     }
-    return leases.acquire(candidate.key(), requestId);
+    var limits = candidate.limits();
+    var budget = limits == null ? null : limits.budget();
+    if (budget != null) {
+      budgets.check(candidate.key(), budget);
+    }
+    return leases.acquire(candidate.key(), cause);
   }
 
   /// Hears what has happened. What was read before no longer counts.

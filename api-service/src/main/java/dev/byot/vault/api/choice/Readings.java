@@ -2,7 +2,7 @@ package dev.byot.vault.api.choice;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.byot.vault.api.lease.Refusals;
+import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.state.StateUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -28,21 +28,27 @@ final class Readings<K, V> {
   /// Longer than the time-outs of the clients beneath, which say better what is wrong.
   private static final Duration LONGEST_READ = Duration.ofSeconds(15);
 
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final String what;
   private final Function<K, V> read;
   private final long validNanos;
   private final long renewAfterNanos;
   private final LongSupplier nanoTime;
   private final Cache<K, Entry<V>> entries;
 
+  /// @param what is read, for the refusal where it cannot be
   /// @param valid how long what was read may be acted on
   /// @param renewAfter from when on use makes it be read again
   /// @param nanoTime as [System#nanoTime]
   Readings(
+      String what,
       Function<K, V> read,
       Duration valid,
       Duration renewAfter,
       int maxEntries,
       LongSupplier nanoTime) {
+    this.what = what;
     this.read = read;
     this.nanoTime = nanoTime;
     validNanos = valid.toNanos();
@@ -68,13 +74,17 @@ final class Readings<K, V> {
     try {
       return load.get(LONGEST_READ.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw Refusals.stateUnavailable(e);
+      throw unavailable(e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof StateUnavailableException cause) {
-        throw Refusals.stateUnavailable(cause);
+        throw unavailable(cause);
       }
       throw new IllegalStateException("the database could not be read", e.getCause());
     }
+  }
+
+  private VaultException unavailable(Exception cause) {
+    return new VaultException.Unavailable(what, RETRY_AFTER, cause);
   }
 
   private CompletableFuture<V> load(K key, Entry<V> entry) {

@@ -2,7 +2,9 @@ package dev.byot.vault.api.commands;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.byot.vault.api.http.Answers;
+import dev.byot.vault.api.http.CurrentRequest;
 import dev.byot.vault.api.http.Preferences;
+import dev.byot.vault.api.limits.Waits;
 import dev.byot.vault.commands.AcceptedCommand;
 import dev.byot.vault.commands.CommandStore;
 import dev.byot.vault.commands.Outcome;
@@ -18,25 +20,31 @@ public final class Submissions {
   private final CommandIntake intake;
   private final CommandStore commands;
   private final Outcomes outcomes;
+  private final Waits waits;
 
-  public Submissions(CommandIntake intake, CommandStore commands, Outcomes outcomes) {
+  public Submissions(CommandIntake intake, CommandStore commands, Outcomes outcomes, Waits waits) {
     this.intake = intake;
     this.commands = commands;
     this.outcomes = outcomes;
+    this.waits = waits;
   }
 
   /// Publishes the command.
   ///
-  /// @return how it stands when the caller has waited; empty if they would not wait
+  /// @return how it stands when the caller has waited; empty if they would not wait, or wait too
+  ///   often already: the command is accepted all the same
   public Optional<AcceptedCommand> publish(
       ServerRequest request, ServerResponse response, AcceptedCommand record) {
-    var wait = Preferences.waitTime(request.headers());
-    if (wait.isEmpty()) {
-      intake.publish(record);
-      return Optional.empty();
+    var time = Preferences.waitTime(request.headers());
+    var caller = CurrentRequest.ownerOf(request).orElse(record.owner());
+    try (var wait = time.flatMap(_ -> waits.begin(caller)).orElse(null)) {
+      if (wait == null) {
+        intake.publish(record);
+        return Optional.empty();
+      }
+      response.header(Preferences.APPLIED, "wait=" + time.orElseThrow().toSeconds());
+      return Optional.of(awaited(record, time.orElseThrow()));
     }
-    response.header(Preferences.APPLIED, "wait=" + wait.get().toSeconds());
-    return Optional.of(awaited(record, wait.get()));
   }
 
   private AcceptedCommand awaited(AcceptedCommand record, Duration wait) {

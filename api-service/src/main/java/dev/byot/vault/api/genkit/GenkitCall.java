@@ -2,73 +2,74 @@ package dev.byot.vault.api.genkit;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.Receipt;
-import dev.byot.vault.api.lease.Credential;
-import dev.byot.vault.api.lease.KeyTrace;
 import dev.byot.vault.api.upstream.Answer;
 import dev.byot.vault.api.upstream.ForwardedCall;
 import dev.byot.vault.api.upstream.HeaderLine;
 import dev.byot.vault.api.upstream.RepeatedKey;
 import dev.byot.vault.api.upstream.RpcStatus;
+import dev.byot.vault.api.usage.CallMeter;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.json.Json;
-import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.problem.VaultException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
-/// A call to a flow: that it was called, and which keys it was given, is durable before a key
+/// A call to a flow: that it was called, and which keys it was given, is durable before anything
 /// leaves.
 final class GenkitCall implements ForwardedCall {
+  private static final int OK = 200;
   private static final int FIRST_ERROR = 400;
 
   private final VaultEvent called;
-  private final List<GivenKey> keys;
+  private final List<FlowCredential> credentials;
   private final AuditTrail trail;
-  private final BiFunction<GivenKey, CommandId, VaultEvent> disclosed;
+  private final Function<String, Optional<String>> streamToken;
   private final String requestId;
-  private List<KeyTrace> sent = List.of();
+  private final CallMeter meter;
 
-  /// @param disclosed makes the event of giving a key away
+  /// @param streamToken what the caller gets in the place of a durable stream's id
   GenkitCall(
       VaultEvent called,
-      List<GivenKey> keys,
+      List<FlowCredential> credentials,
       AuditTrail trail,
-      BiFunction<GivenKey, CommandId, VaultEvent> disclosed,
-      String requestId) {
+      Function<String, Optional<String>> streamToken,
+      String requestId,
+      CallMeter meter) {
     this.called = called;
-    this.keys = List.copyOf(keys);
+    this.credentials = List.copyOf(credentials);
     this.trail = trail;
-    this.disclosed = disclosed;
+    this.streamToken = streamToken;
     this.requestId = requestId;
+    this.meter = meter;
+  }
+
+  @Override
+  public CallMeter meter() {
+    return meter;
   }
 
   @Override
   public List<HeaderLine> beforeHead() throws InterruptedException {
     trail.requireOpen();
-    var credentials = new ArrayList<Credential>();
-    for (var key : keys) {
-      credentials.add(Credential.of(key.lease(), key.style()));
+    var events = new ArrayList<>(List.of(called));
+    for (var credential : credentials) {
+      credential.prepare().ifPresent(events::add);
     }
     var receipts = new ArrayList<Receipt>();
-    receipts.add(trail.begin(called));
-    for (var i = 0; i < keys.size(); i++) {
-      receipts.add(trail.begin(disclosed.apply(keys.get(i), credentials.get(i).secretId())));
-    }
+    events.forEach(event -> receipts.add(trail.begin(event)));
     for (var receipt : receipts) {
       if (!trail.awaitDurable(receipt)) {
         throw AuditTrail.unavailable();
       }
     }
     var headers = new ArrayList<HeaderLine>();
-    for (var i = 0; i < keys.size(); i++) {
-      var key = keys.get(i);
-      var still = credentials.get(i).stillValid(key.lease(), key.style());
-      headers.add(new HeaderLine(key.header(), still.value()));
+    for (var credential : credentials) {
+      headers.add(credential.give());
     }
-    sent = credentials.stream().map(Credential::trace).toList();
+    meter.sent();
     return headers;
   }
 
@@ -81,7 +82,7 @@ final class GenkitCall implements ForwardedCall {
     }
     var type = answer.header("content-type").orElse("").toLowerCase(Locale.ROOT);
     if (answer.status() < FIRST_ERROR || !type.startsWith("text/html")) {
-      return RepeatedKey.withhold(answer, sent)
+      return RepeatedKey.withhold(answer, credentials.stream().map(FlowCredential::trace).toList())
           .map(problem -> Json.bytes(GenkitRoutes.SHAPE.render(problem, requestId)));
     }
     return Optional.of(
@@ -89,5 +90,17 @@ final class GenkitCall implements ForwardedCall {
             Json.object()
                 .put("status", RpcStatus.of(answer.status()))
                 .put("message", "the Genkit server refused the call")));
+  }
+
+  @Override
+  public List<HeaderLine> toCaller(Answer answer) {
+    return answer.status() == OK
+        ? answer
+            .header(StreamIds.HEADER)
+            .flatMap(streamToken)
+            .map(token -> new HeaderLine(StreamIds.HEADER, token))
+            .stream()
+            .toList()
+        : List.of();
   }
 }

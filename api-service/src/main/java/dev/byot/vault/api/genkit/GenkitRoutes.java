@@ -2,12 +2,10 @@ package dev.byot.vault.api.genkit;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
-import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Freshness;
-import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.HeaderLine;
 import dev.byot.vault.api.upstream.PassedHeaders;
@@ -15,26 +13,30 @@ import dev.byot.vault.api.upstream.RpcStatus;
 import dev.byot.vault.api.upstream.SdkErrors;
 import dev.byot.vault.api.upstream.SdkErrors.SdkShape;
 import dev.byot.vault.api.upstream.UpstreamRequest;
-import dev.byot.vault.catalogue.Catalogue;
-import dev.byot.vault.catalogue.Provider;
+import dev.byot.vault.api.usage.CallMeter;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.OwnerId;
-import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.usage.CallReport;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// `POST /v1/genkit/{flow}`: a flow of the configured Genkit server, streamed where the caller asks
 /// for it. Nothing is read into a stream or added to it.
 public final class GenkitRoutes implements HttpService {
   static final String PREFIX = "/v1/genkit/";
+  private static final HeaderName STREAM_ID = HeaderNames.create(StreamIds.HEADER);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   static final SdkShape SHAPE =
@@ -48,9 +50,9 @@ public final class GenkitRoutes implements HttpService {
       };
 
   private final GenkitSettings settings;
-  private final Catalogue catalogue;
   private final Authenticator authenticator;
-  private final KeyChoice choice;
+  private final FlowCredentials credentials;
+  private final StreamIds streamIds;
   private final AuditTrail trail;
   private final CallEvents events;
   private final Forwarding forwarding;
@@ -59,18 +61,18 @@ public final class GenkitRoutes implements HttpService {
   /// @throws IllegalArgumentException if a flow is given the key of an unknown provider
   public GenkitRoutes(
       GenkitSettings settings,
-      Catalogue catalogue,
       Authenticator authenticator,
-      KeyChoice choice,
+      FlowCredentials credentials,
+      StreamIds streamIds,
       AuditTrail trail,
       CallEvents events,
       Forwarding forwarding,
       ServiceIdentity identity) {
-    settings.flows().values().stream().flatMap(List::stream).forEach(id -> known(catalogue, id));
+    settings.flows().values().stream().flatMap(List::stream).forEach(credentials::check);
     this.settings = settings;
-    this.catalogue = catalogue;
     this.authenticator = authenticator;
-    this.choice = choice;
+    this.credentials = credentials;
+    this.streamIds = streamIds;
     this.trail = trail;
     this.events = events;
     this.forwarding = forwarding;
@@ -99,56 +101,79 @@ public final class GenkitRoutes implements HttpService {
 
   private void call(ServerRequest request, ServerResponse response) throws InterruptedException {
     var caller = authenticator.authenticate(Bearer.token(request.headers()), Freshness.USE);
+    // The very bytes: what would have to be decoded first is the name of no flow.
     var rawPath = request.prologue().uriPath().rawPath();
     var flow = rawPath.startsWith(PREFIX) ? rawPath.substring(PREFIX.length()) : "";
-    var providers = settings.flows().get(flow);
-    if (providers == null) {
+    var grants = settings.flows().get(flow);
+    if (grants == null) {
       throw new VaultException.NotFound("unknown-flow", "there is no such flow");
     }
+    var stream = stream(request, caller.owner(), flow);
     trail.requireOpen();
-    var toSend = toSend(request, caller.owner(), flow);
+    var toSend = toSend(request, caller.owner(), flow, stream);
     var requestId = RequestIds.of(request);
-    var held = new ArrayList<KeyLease>();
+    var given = new ArrayList<FlowCredential>();
     try {
-      var keys = new ArrayList<GivenKey>();
-      for (var id : providers) {
-        var lease = choice.acquire(caller.owner(), id, null, requestId);
-        held.add(lease);
-        keys.add(GivenKey.of(lease, known(catalogue, id)));
+      for (var grant : grants) {
+        given.add(credentials.of(grant, caller, flow, requestId));
       }
       forwarding.forward(
-          request, response, toSend, held, genkitCall(caller.owner(), flow, keys, requestId));
+          request,
+          response,
+          toSend,
+          given.stream().map(FlowCredential::lease).toList(),
+          genkitCall(caller.owner(), flow, given, requestId));
     } finally {
-      held.forEach(KeyLease::close);
+      given.forEach(credential -> credential.lease().close());
     }
   }
 
-  private static Provider known(Catalogue catalogue, ProviderId id) {
-    return catalogue
-        .provider(id)
-        .orElseThrow(
-            () -> new IllegalArgumentException("a flow is given the key of an unknown provider"));
+  /// The id of the durable stream that the caller wants to go on reading.
+  ///
+  /// @throws VaultException.NotFound if it is not the caller's
+  private Optional<String> stream(ServerRequest request, OwnerId owner, String flow) {
+    if (!request.headers().contains(STREAM_ID)) {
+      return Optional.empty();
+    }
+    var sent = request.headers().get(STREAM_ID).allValues();
+    return Optional.of(
+        sent.stream()
+            .filter(_ -> sent.size() == 1)
+            .flatMap(token -> streamIds.id(owner, flow, token).stream())
+            .findFirst()
+            .orElseThrow(() ->
+                new VaultException.NotFound(
+                    "unknown-stream", "you have no such stream of this flow")));
   }
 
-  private GenkitCall genkitCall(OwnerId owner, String flow, List<GivenKey> keys, String requestId) {
+  private GenkitCall genkitCall(
+      OwnerId owner, String flow, List<FlowCredential> given, String requestId) {
     return new GenkitCall(
         events.ofOwner(EventType.FLOW_CALLED, owner, requestId, Map.of("flow", flow)),
-        keys,
+        given,
         trail,
-        (key, secretId) ->
-            events.ofKey(
-                EventType.KEY_DISCLOSED,
-                key.lease().key(),
-                requestId,
-                Map.of("flow", flow, "secretId", secretId.toString())),
-        requestId);
+        id -> streamIds.token(owner, flow, id),
+        requestId,
+        // Nothing is read from what a flow answers.
+        new CallMeter(
+            trail,
+            null,
+            report -> events.ofOwner(EventType.CALL_ENDED, owner, requestId, data(flow, report))));
   }
 
-  private UpstreamRequest toSend(ServerRequest request, OwnerId owner, String flow)
+  private static Map<String, String> data(String flow, CallReport report) {
+    var data = new HashMap<>(report.data());
+    data.put("flow", flow);
+    return data;
+  }
+
+  private UpstreamRequest toSend(
+      ServerRequest request, OwnerId owner, String flow, Optional<String> stream)
       throws InterruptedException {
     var headers = new ArrayList<>(PassedHeaders.toUpstream(request.headers()));
     headers.add(new HeaderLine("X-Serverless-Authorization", "Bearer " + identity.token()));
     headers.add(new HeaderLine("x-genkit-uid", owner.value()));
+    stream.ifPresent(id -> headers.add(new HeaderLine(StreamIds.HEADER, id)));
     var query = request.prologue().query().rawValue();
     return new UpstreamRequest(
         "the Genkit server",

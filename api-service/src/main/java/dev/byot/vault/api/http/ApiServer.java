@@ -16,6 +16,10 @@ import java.util.function.Predicate;
 public final class ApiServer implements AutoCloseable {
   private static final int MAX_REQUEST_LINE = 4_096;
   private static final int MAX_HEADERS = 16_384;
+
+  /// What still runs when the server closes had its time: see `Shutdown`.
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
+
   private static final Duration IDLE = Duration.ofMinutes(2);
   private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
 
@@ -60,7 +64,7 @@ public final class ApiServer implements AutoCloseable {
                 new Perimeter(
                     ownHeaders,
                     new Cors(settings.corsOrigins()),
-                    new StrictFilter(settings.local()),
+                    new StrictFilter(settings.local(), streamed),
                     Queries.of(routes, streamed),
                     slowRequests,
                     denials))
@@ -72,7 +76,10 @@ public final class ApiServer implements AutoCloseable {
             .host(settings.host())
             .port(settings.port())
             .shutdownHook(false)
-            .shutdownGracePeriod(settings.grace())
+            .shutdownGracePeriod(LONGEST_CLOSE)
+            // With its channels the server loses what a socket does not take at once: bytes from
+            // the middle of an answer, if whoever reads it is slow.
+            .useNio(false)
             .maxPayloadSize(settings.maxBodyBytes())
             .maxTcpConnections(settings.maxConnections())
             .idleConnectionTimeout(IDLE)
@@ -115,16 +122,16 @@ public final class ApiServer implements AutoCloseable {
     return server.port();
   }
 
-  /// From now on the load balancer is told to send nothing more.
+  /// From now on the load balancer is told to send nothing more, and whoever only watches to go.
   public void drain() {
     health.drain();
+    connections.close();
   }
 
   /// Takes no more connections, lets running requests end, then stops.
   @Override
   public void close() {
     drain();
-    connections.close();
     server.stop();
     slowRequests.close();
   }

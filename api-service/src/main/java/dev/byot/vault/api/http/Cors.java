@@ -35,7 +35,8 @@ final class Cors {
       Pattern.compile(
           "accept|accept-language|authorization|cache-control|content-type|content-language"
               + "|idempotency-key|if-match|if-none-match|last-event-id|prefer|range"
-              + "|x-vault-key|x-api-key|x-goog-[a-z0-9-]{1,64}|anthropic-[a-z0-9-]{1,64}"
+              + "|x-genkit-stream-id|x-vault-key|api-key|x-api-key|x-goog-[a-z0-9-]{1,64}"
+              + "|anthropic-[a-z0-9-]{1,64}"
               + "|openai-[a-z0-9-]{1,64}|x-stainless-[a-z0-9-]{1,64}");
 
   private final Set<String> origins;

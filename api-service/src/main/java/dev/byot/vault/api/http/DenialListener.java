@@ -16,6 +16,12 @@ public interface DenialListener {
   ///
   /// @param reason a stable word: `expired`, `role-needed`
   /// @param owner `null` if nobody knows
+  /// @param actor who acted on the owner's behalf, `null` for the owner
   /// @param path the raw path, of the caller's choice
-  record Denial(String reason, @Nullable OwnerId owner, String path, String requestId) {}
+  record Denial(
+      String reason,
+      @Nullable OwnerId owner,
+      @Nullable String actor,
+      String path,
+      String requestId) {}
 }

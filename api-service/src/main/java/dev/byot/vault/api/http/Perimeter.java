@@ -38,6 +38,7 @@ final class Perimeter implements Filter {
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     var requestId = RequestIds.assign(request);
+    VaultShare.begin(request);
     response.header(RequestIds.HEADER, requestId);
     request.context().register(DenialListener.class, denials);
     ownHeaders.forEach(response::header);

@@ -71,7 +71,8 @@ public final class Problems {
   private static void log(Problem problem, String requestId, Throwable failure) {
     if (problem.status() == Status.INTERNAL_SERVER_ERROR_500.code()) {
       LOG.error("request {} failed", requestId, failure);
-    } else if (problem.status() > Status.INTERNAL_SERVER_ERROR_500.code()) {
+    } else if (problem.status() > Status.INTERNAL_SERVER_ERROR_500.code()
+        && !(failure instanceof VaultException.Overloaded)) {
       LOG.warn("request {} refused: {}: {}", requestId, problem.code(), problem.detail());
     }
   }
@@ -97,7 +98,12 @@ public final class Problems {
 
   private static void denied(ServerRequest request, String reason, @Nullable OwnerId owner) {
     var denial =
-        new Denial(reason, owner, request.prologue().uriPath().rawPath(), RequestIds.of(request));
+        new Denial(
+            reason,
+            owner,
+            CurrentRequest.actorOf(request).orElse(null),
+            request.prologue().uriPath().rawPath(),
+            RequestIds.of(request));
     request
         .context()
         .get(DenialListener.class, DenialListener.class)

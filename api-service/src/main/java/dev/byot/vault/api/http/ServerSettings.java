@@ -9,7 +9,7 @@ import java.util.Set;
 /// @param local reached by plain http and by this machine's names only: see [StrictFilter]
 /// @param maxBodyBytes the most that any route takes
 /// @param patience how long a head, and a body that is not streamed, may take to arrive
-/// @param grace how long running requests may go on once the server stops
+/// @param grace how long running requests may go on once the instance is told to stop
 /// @param corsOrigins the origins of the web pages that may call it
 public record ServerSettings(
     String host,
@@ -25,7 +25,9 @@ public record ServerSettings(
 
   public static final int MAX_CONNECTIONS = 4_096;
   public static final Duration PATIENCE = Duration.ofSeconds(20);
-  public static final Duration GRACE = Duration.ofSeconds(10);
+
+  /// Cloud Run ends a process 10 s after it has told it to stop, whatever it does.
+  public static final Duration GRACE = Duration.ofSeconds(7);
 
   public ServerSettings {
     corsOrigins = Set.copyOf(corsOrigins);

@@ -7,6 +7,7 @@ import io.helidon.http.Headers;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// Refuses what two HTTP parsers could read differently, and what the server's own parser lets
@@ -18,15 +19,22 @@ public final class StrictFilter {
   /// 18 digits always fit a long.
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
+  /// RFC 9110 §5.6.2.
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]++");
+
   private static final Pattern LOCAL_HOST =
       Pattern.compile("(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::[0-9]{1,5})?");
 
   private final boolean local;
+  private final Predicate<String> passedOn;
 
   /// @param local whether only names of this machine are taken for `Host`, so that no web page
   ///   reaches a laptop's vault by DNS rebinding
-  public StrictFilter(boolean local) {
+  /// @param passedOn tells by the raw path whether a request is for somebody else, who might take
+  ///   an upgrade; the vault's own routes ignore it, as servers may
+  public StrictFilter(boolean local, Predicate<String> passedOn) {
     this.local = local;
+    this.passedOn = passedOn;
   }
 
   /// Lets the request pass, or says why not.
@@ -42,6 +50,11 @@ public final class StrictFilter {
           ? new VaultException.NotFound("not-found", "there is nothing at this path")
           : malformed("the path is ambiguous");
     }
+    if (prologue.fragment().hasValue()) {
+      throw malformed("a request has no fragment");
+    }
+    checkNames(request.headers());
+    checkUpgrade(request);
     checkBody(request.headers());
     checkHost(request.headers());
     single(request.headers(), HeaderNames.AUTHORIZATION);
@@ -50,6 +63,23 @@ public final class StrictFilter {
   /// An ordinary path that is simply not ours.
   private static boolean isElsewhere(ServerRequest request) {
     return RawPath.isPlain("/v1" + request.prologue().uriPath().rawPath());
+  }
+
+  /// The server lets a name pass that is empty.
+  private static void checkNames(Headers headers) {
+    for (var header : headers) {
+      if (!NAME.matcher(header.name()).matches()) {
+        throw malformed("a header has no proper name");
+      }
+    }
+  }
+
+  private void checkUpgrade(ServerRequest request) {
+    if (request.headers().contains(HeaderNames.UPGRADE)
+        && passedOn.test(request.prologue().uriPath().rawPath())) {
+      throw new VaultException.UpgradeRefused(
+          "only HTTP/1.1 is passed on: no WebSocket, no h2c and no other upgrade");
+    }
   }
 
   private static void checkBody(Headers headers) {

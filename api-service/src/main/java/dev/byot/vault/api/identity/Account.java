@@ -7,7 +7,7 @@ import java.time.Instant;
 /// @param disabled disabled, or deleted
 /// @param validSince whoever signed in before must sign in again
 public record Account(boolean disabled, Instant validSince) {
-  boolean admits(IdToken token) {
-    return !disabled && !token.signedInAt().isBefore(validSince);
+  boolean admits(SignIn signIn) {
+    return !disabled && !signIn.at().isBefore(validSince);
   }
 }

@@ -1,7 +1,8 @@
 package dev.byot.vault.api.identity;
 
+import dev.byot.vault.keys.OwnerId;
+
 /// Finds out who calls.
-@FunctionalInterface
 public interface Authenticator {
   /// Checks the token and the account behind it.
   ///
@@ -9,4 +10,11 @@ public interface Authenticator {
   ///   account is disabled or its sessions were revoked
   /// @throws dev.byot.vault.problem.VaultException.Unavailable if that could not be found out
   Caller authenticate(String idToken, Freshness need);
+
+  /// Checks the account of somebody who signed in, as the vault itself has vouched for.
+  ///
+  /// @throws dev.byot.vault.problem.VaultException.Unauthenticated if the account is disabled or
+  ///   its sessions were revoked
+  /// @throws dev.byot.vault.problem.VaultException.Unavailable if that could not be found out
+  OwnerId admit(SignIn signIn, Freshness need);
 }

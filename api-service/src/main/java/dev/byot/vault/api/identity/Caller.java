@@ -28,6 +28,10 @@ public record Caller(
     return roles.contains(role);
   }
 
+  public SignIn signIn() {
+    return new SignIn(uid, tenant, signedInAt);
+  }
+
   /// Without the uid, which is often an email address or a name.
   @Override
   public String toString() {

@@ -18,6 +18,10 @@ public record IdToken(
     roles = Set.copyOf(roles);
   }
 
+  SignIn signIn() {
+    return new SignIn(uid, tenant, signedInAt);
+  }
+
   /// Without the uid, which is often an email address or a name.
   @Override
   public String toString() {

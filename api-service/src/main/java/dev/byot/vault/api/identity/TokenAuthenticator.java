@@ -49,11 +49,7 @@ public final class TokenAuthenticator implements Authenticator {
     if (!clock.instant().isBefore(token.expiresAt())) {
       throw new VaultException.Unauthenticated("expired", "the ID token has expired");
     }
-    var owner = owner(token);
-    if (!accounts.get(token.uid(), need).account().admits(token)) {
-      throw new VaultException.Unauthenticated(
-          "revoked", "the account is disabled, or signed out everywhere", owner);
-    }
+    var owner = admit(token.signIn(), need);
     return new Caller(
         owner,
         token.uid(),
@@ -63,9 +59,19 @@ public final class TokenAuthenticator implements Authenticator {
         token.expiresAt());
   }
 
-  private static OwnerId owner(IdToken token) {
+  @Override
+  public OwnerId admit(SignIn signIn, Freshness need) {
+    var owner = owner(signIn);
+    if (!accounts.get(signIn.uid(), need).account().admits(signIn)) {
+      throw new VaultException.Unauthenticated(
+          "revoked", "the account is disabled, or signed out everywhere", owner);
+    }
+    return owner;
+  }
+
+  private static OwnerId owner(SignIn signIn) {
     try {
-      return OwnerId.of(token.tenant(), token.uid());
+      return OwnerId.of(signIn.tenant(), signIn.uid());
     } catch (IllegalArgumentException _) {
       throw new VaultException.Unauthenticated("malformed", "the ID token is not valid");
     }

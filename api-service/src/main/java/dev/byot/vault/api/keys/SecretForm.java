@@ -87,7 +87,7 @@ final class SecretForm {
 
   /// The label, unless it is a key that somebody has put into the wrong member: labels are shown.
   @Nullable String label(@Nullable String label) {
-    if (label != null && catalogue.looksLike(label).isPresent()) {
+    if (label != null && catalogue.mayBeKey(label)) {
       throw invalid("key-in-label", "the label looks like a key; labels are stored in clear");
     }
     return label;

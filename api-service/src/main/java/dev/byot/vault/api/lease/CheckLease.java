@@ -1,12 +1,14 @@
 package dev.byot.vault.api.lease;
 
+import dev.byot.vault.api.audittrail.Cause;
+
 /// The lease of a key that is opened for one check only, and shared with no other call.
 final class CheckLease extends KeyLease {
   private final KeyLeases leases;
   private final Look.Usable look;
 
-  CheckLease(KeyLeases leases, Look.Usable look, String requestId, RunningCalls.Call call) {
-    super(leases, look.key().binding().key(), requestId, call);
+  CheckLease(KeyLeases leases, Look.Usable look, Cause cause, RunningCalls.Call call) {
+    super(leases, look.key().binding().key(), cause, call);
     this.leases = leases;
     this.look = look;
   }
@@ -23,8 +25,7 @@ final class CheckLease extends KeyLease {
     if (until != null && !leases.clock().instant().isBefore(until)) {
       throw Refusals.expired(key());
     }
-    var open = look.key();
-    return open.lend(fields -> reader.read(open.binding().secretId(), fields)).orElseThrow();
+    return look.key().lend(reader).orElseThrow();
   }
 
   @Override

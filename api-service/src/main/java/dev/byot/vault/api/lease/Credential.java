@@ -1,6 +1,7 @@
 package dev.byot.vault.api.lease;
 
 import dev.byot.vault.catalogue.CredentialStyle;
+import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.problem.VaultException;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 /// The value of a credential header, for the moment in which a head is written. A string cannot be
 /// wiped: the threat model names this copy.
 public final class Credential {
-  private final CommandId secretId;
+  private final LentSecret secret;
   private final String value;
   private final KeyTrace trace;
 
-  private Credential(CommandId secretId, String value, KeyTrace trace) {
-    this.secretId = secretId;
+  private Credential(LentSecret secret, String value, KeyTrace trace) {
+    this.secret = secret;
     this.value = value;
     this.trace = trace;
   }
@@ -22,12 +23,12 @@ public final class Credential {
   ///
   /// @throws VaultException as [KeyLease#useNow]
   public static Credential of(KeyLease lease, CredentialStyle style) throws InterruptedException {
-    return lease.useNow((secretId, fields) ->
+    return lease.useNow((secret, fields) ->
         fields
             .get(style.field())
             .use(bytes ->
                 new Credential(
-                    secretId,
+                    secret,
                     style.prefix() + new String(bytes, StandardCharsets.US_ASCII),
                     KeyTrace.of(bytes))));
   }
@@ -38,14 +39,18 @@ public final class Credential {
   ///   recorded would not be what is sent
   public Credential stillValid(KeyLease lease, CredentialStyle style) throws InterruptedException {
     var now = of(lease, style);
-    if (!now.secretId.equals(secretId)) {
+    if (!now.secretId().equals(secretId())) {
       throw Refusals.stateUnavailable(null);
     }
     return now;
   }
 
   public CommandId secretId() {
-    return secretId;
+    return secret.id();
+  }
+
+  public Fingerprint fingerprint() {
+    return secret.fingerprint();
   }
 
   public String value() {

@@ -1,5 +1,6 @@
 package dev.byot.vault.api.lease;
 
+import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
 
@@ -7,13 +8,13 @@ import dev.byot.vault.problem.VaultException;
 public sealed class KeyLease implements AutoCloseable permits CheckLease {
   private final KeyLeases leases;
   private final KeyRef key;
-  private final String requestId;
+  private final Cause cause;
   private final RunningCalls.Call call;
 
-  KeyLease(KeyLeases leases, KeyRef key, String requestId, RunningCalls.Call call) {
+  KeyLease(KeyLeases leases, KeyRef key, Cause cause, RunningCalls.Call call) {
     this.leases = leases;
     this.key = key;
-    this.requestId = requestId;
+    this.cause = cause;
     this.call = call;
   }
 
@@ -30,7 +31,7 @@ public sealed class KeyLease implements AutoCloseable permits CheckLease {
     if (call.isCut()) {
       throw Refusals.stopped(key);
     }
-    return leases.use(key, call, requestId, reader);
+    return leases.use(key, call, cause, reader);
   }
 
   /// What to do if the key is stopped while the call runs; at once if it is stopped already.

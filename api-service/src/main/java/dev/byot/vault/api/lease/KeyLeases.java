@@ -2,6 +2,7 @@ package dev.byot.vault.api.lease;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.KeyRef;
@@ -65,17 +66,22 @@ public final class KeyLeases implements AutoCloseable {
             .build();
   }
 
+  /// Begins a call of the owner's own: see [#acquire(KeyRef, Cause)].
+  public KeyLease acquire(KeyRef key, String requestId) throws InterruptedException {
+    return acquire(key, Cause.of(requestId));
+  }
+
   /// Begins a call with a key, which must be usable now. The caller closes the lease.
   ///
   /// @throws VaultException.NoUsableKey if the key may not be used
   /// @throws VaultException.Unavailable if that cannot be told
-  public KeyLease acquire(KeyRef key, String requestId) throws InterruptedException {
+  public KeyLease acquire(KeyRef key, Cause cause) throws InterruptedException {
     // Begun before the look, so that a stop in between is not missed.
     var call = calls.begin(key);
-    var lease = new KeyLease(this, key, requestId, call);
+    var lease = new KeyLease(this, key, cause, call);
     var usable = false;
     try {
-      usable = use(key, call, requestId, (_, _) -> true);
+      usable = use(key, call, cause, (_, _) -> true);
     } finally {
       if (!usable) {
         lease.close();
@@ -87,8 +93,9 @@ public final class KeyLeases implements AutoCloseable {
   /// Begins the check of a key with its provider: as [#acquire], but a key that the provider has
   /// refused is opened too, for this call only.
   public KeyLease acquireForCheck(KeyRef key, String requestId) throws InterruptedException {
+    var cause = Cause.of(requestId);
     try {
-      return acquire(key, requestId);
+      return acquire(key, cause);
     } catch (VaultException.NoUsableKey refusal) {
       if (!Refusals.isInvalid(refusal)) {
         throw refusal;
@@ -96,11 +103,11 @@ public final class KeyLeases implements AutoCloseable {
     }
     var call = calls.begin(key);
     try {
-      return switch (opener.lookForCheck(key, nanoTime.getAsLong(), requestId)) {
+      return switch (opener.lookForCheck(key, nanoTime.getAsLong(), cause)) {
         case Look.Refused refused -> throw refused.refusal();
         case Look.Usable usable -> {
           call.saw(usable.sequence());
-          yield new CheckLease(this, usable, requestId, call);
+          yield new CheckLease(this, usable, cause, call);
         }
       };
     } catch (InterruptedException | RuntimeException e) {
@@ -119,10 +126,10 @@ public final class KeyLeases implements AutoCloseable {
   }
 
   /// Lends the fields of a key that may be used at this very moment.
-  <R> R use(KeyRef key, RunningCalls.Call call, String requestId, KeyReader<R> reader)
+  <R> R use(KeyRef key, RunningCalls.Call call, Cause cause, KeyReader<R> reader)
       throws InterruptedException {
     for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
-      switch (look(key, requestId)) {
+      switch (look(key, cause)) {
         case Look.Refused refused -> throw refused.refusal();
         case Look.Usable usable -> {
           call.saw(usable.sequence());
@@ -133,8 +140,7 @@ public final class KeyLeases implements AutoCloseable {
           if (expiresAt != null && !clock.instant().isBefore(expiresAt)) {
             throw Refusals.expired(key);
           }
-          var open = usable.key();
-          var result = open.lend(fields -> reader.read(open.binding().secretId(), fields));
+          var result = usable.key().lend(reader);
           if (result.isPresent()) {
             return result.get();
           }
@@ -144,7 +150,7 @@ public final class KeyLeases implements AutoCloseable {
     throw Refusals.stateUnavailable(null);
   }
 
-  private Look look(KeyRef key, String requestId) throws InterruptedException {
+  private Look look(KeyRef key, Cause cause) throws InterruptedException {
     for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
       var now = nanoTime.getAsLong();
       var slot = slots.get(key, _ -> new Slot(now));
@@ -152,11 +158,11 @@ public final class KeyLeases implements AutoCloseable {
       var look = slot.valid(now, settings.lease().toNanos());
       if (look != null) {
         if (now - look.sentAt() >= settings.renewAfterNanos() && !slot.isLoading()) {
-          var _ = load(key, slot, requestId);
+          var _ = load(key, slot, cause);
         }
         return look;
       }
-      await(load(key, slot, requestId));
+      await(load(key, slot, cause));
     }
     throw Refusals.stateUnavailable(null);
   }
@@ -173,7 +179,7 @@ public final class KeyLeases implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<Void> load(KeyRef key, Slot slot, String requestId) {
+  private CompletableFuture<Void> load(KeyRef key, Slot slot, Cause cause) {
     var fresh = new CompletableFuture<Void>();
     var inProgress = slot.beginLoading(fresh);
     if (inProgress != null) {
@@ -183,7 +189,7 @@ public final class KeyLeases implements AutoCloseable {
         .name("lease-" + key.id())
         .start(() -> {
           try {
-            lookUntilItCounts(key, slot, requestId);
+            lookUntilItCounts(key, slot, cause);
             slot.loaded();
             fresh.complete(null);
           } catch (StateUnavailableException e) {
@@ -198,12 +204,11 @@ public final class KeyLeases implements AutoCloseable {
     return fresh;
   }
 
-  private void lookUntilItCounts(KeyRef key, Slot slot, String requestId)
-      throws InterruptedException {
+  private void lookUntilItCounts(KeyRef key, Slot slot, Cause cause) throws InterruptedException {
     for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
       var era = slot.era();
       var held = slot.open();
-      var look = opener.look(key, held, nanoTime.getAsLong(), requestId);
+      var look = opener.look(key, held, nanoTime.getAsLong(), cause);
       if (slot.accept(look, era)) {
         if (look instanceof Look.Refused(_, var sequence, var refusal)
             && Refusals.isStop(refusal)) {
@@ -282,7 +287,7 @@ public final class KeyLeases implements AutoCloseable {
       slots.asMap().remove(key, slot);
     } else if ((look == null || now - look.sentAt() >= settings.renewAfterNanos())
         && slot.usedWithin(now, settings.inUse().toNanos())) {
-      var _ = load(key, slot, "lease-renewal");
+      var _ = load(key, slot, Cause.of("lease-renewal"));
     }
   }
 

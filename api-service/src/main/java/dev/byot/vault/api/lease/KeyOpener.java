@@ -1,6 +1,7 @@
 package dev.byot.vault.api.lease;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
+import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.envelope.Binding;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.envelope.EnvelopeException;
@@ -53,7 +54,7 @@ public final class KeyOpener {
   /// @param sentAt now, before the read
   /// @throws dev.byot.vault.state.StateUnavailableException if the state cannot be read
   /// @throws VaultException.Unavailable if an opening cannot be recorded
-  Look look(KeyRef key, @Nullable OpenKey held, long sentAt, String requestId)
+  Look look(KeyRef key, @Nullable OpenKey held, long sentAt, Cause cause)
       throws InterruptedException {
     var state = keys.find(key);
     var now = clock.instant();
@@ -66,7 +67,7 @@ public final class KeyOpener {
     if (held != null && held.binding().equals(binding)) {
       return new Look.Usable(sentAt, state.applied(), held, binding.expiresAt());
     }
-    return open(state, secret, binding, sentAt, requestId);
+    return open(state, secret, binding, sentAt, cause);
   }
 
   /// The last command that may have ended use.
@@ -78,7 +79,7 @@ public final class KeyOpener {
 
   /// The same for the check of a key with its provider: one that the provider has refused before is
   /// opened too, for this once.
-  Look lookForCheck(KeyRef key, long sentAt, String requestId) throws InterruptedException {
+  Look lookForCheck(KeyRef key, long sentAt, Cause cause) throws InterruptedException {
     var state = keys.find(key);
     var now = clock.instant();
     var refusal = Refusals.of(key, state, now).filter(why -> !Refusals.isInvalid(why));
@@ -90,13 +91,12 @@ public final class KeyOpener {
     }
     var secret = Objects.requireNonNull(state.secret(), "a key that can be checked has a secret");
     var binding = new Binding(key, secret.secretId(), true, state.expiresAt());
-    return open(state, secret, binding, sentAt, requestId);
+    return open(state, secret, binding, sentAt, cause);
   }
 
   /// A key that does not open is not tried again before the lease ends, so that KMS is not asked
   /// with every call.
-  private Look open(
-      KeyState state, StoredSecret secret, Binding binding, long sentAt, String requestId)
+  private Look open(KeyState state, StoredSecret secret, Binding binding, long sentAt, Cause cause)
       throws InterruptedException {
     var key = binding.key();
     var sequence = state.applied();
@@ -111,10 +111,10 @@ public final class KeyOpener {
       LOG.error("key {} does not open: it was moved or altered", key, e);
       return new Look.Refused(sentAt, sequence, Refusals.unreadable(key));
     }
-    var open = new OpenKey(binding, fields);
+    var open = new OpenKey(binding, secret.fingerprint(), fields);
     var recorded = false;
     try {
-      recorded = trail.awaitDurable(trail.begin(openedEvent(binding, requestId)));
+      recorded = trail.awaitDurable(trail.begin(openedEvent(binding, cause)));
     } finally {
       if (!recorded) {
         open.close();
@@ -126,19 +126,19 @@ public final class KeyOpener {
     return new Look.Usable(sentAt, sequence, open, binding.expiresAt());
   }
 
-  private VaultEvent openedEvent(Binding binding, String requestId) {
+  private VaultEvent openedEvent(Binding binding, Cause cause) {
     var key = binding.key();
     // One request may open several keys, and the same one again.
-    var cause = requestId + "/" + opened.incrementAndGet();
+    var opening = cause.requestId() + "/" + opened.incrementAndGet();
     Instant at = clock.instant();
     return new VaultEvent(
-        EventId.of(producer, EventType.KEY_OPENED, cause),
+        EventId.of(producer, EventType.KEY_OPENED, opening),
         EventType.KEY_OPENED,
         at,
         key.owner(),
         key,
-        requestId,
+        cause.requestId(),
         false,
-        Map.of("secretId", binding.secretId().toString()));
+        cause.in(Map.of("secretId", binding.secretId().toString())));
   }
 }

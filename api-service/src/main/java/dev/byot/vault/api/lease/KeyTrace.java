@@ -28,7 +28,7 @@ public final class KeyTrace {
   }
 
   /// @param key is not kept
-  static KeyTrace of(byte[] key) {
+  public static KeyTrace of(byte[] key) {
     if (key.length == 0) {
       throw new IllegalArgumentException("an empty key is in every text");
     }

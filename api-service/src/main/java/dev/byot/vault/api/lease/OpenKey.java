@@ -1,19 +1,21 @@
 package dev.byot.vault.api.lease;
 
+import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.envelope.Binding;
 import dev.byot.vault.secret.SecretFields;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// A secret in the clear, and under which binding it was opened. Lent for moments, wiped on close.
 final class OpenKey implements AutoCloseable {
   private final Binding binding;
+  private final LentSecret secret;
   private final SecretFields fields;
   private boolean closed;
 
   /// Takes the fields over.
-  OpenKey(Binding binding, SecretFields fields) {
+  OpenKey(Binding binding, Fingerprint fingerprint, SecretFields fields) {
     this.binding = binding;
+    secret = new LentSecret(binding.secretId(), fingerprint);
     this.fields = fields;
   }
 
@@ -23,8 +25,8 @@ final class OpenKey implements AutoCloseable {
 
   /// What the reader makes of the fields, or nothing if they are wiped already. [#close] waits for
   /// it.
-  synchronized <R> Optional<R> lend(Function<SecretFields, R> reader) {
-    return closed ? Optional.empty() : Optional.of(reader.apply(fields));
+  synchronized <R> Optional<R> lend(KeyReader<R> reader) {
+    return closed ? Optional.empty() : Optional.of(reader.read(secret, fields));
   }
 
   @Override

@@ -15,6 +15,7 @@ public final class Refusals {
   private static final String NO_KEY = "no-key";
   private static final String STOPPED = "key-stopped";
   private static final String INVALID = "key-invalid";
+  private static final String OVER_BUDGET = "over-budget";
   private static final String EXPIRED = "key-expired";
   private static final String DISABLED = "key-disabled";
   private static final String STOPPED_BY_SECURITY = "key-stopped-by-security";
@@ -70,6 +71,12 @@ public final class Refusals {
     return new VaultException.NoUsableKey(EXPIRED, "your " + name(key) + " has expired");
   }
 
+  /// @param budget what is used up: `100 calls a day`
+  public static VaultException.NoUsableKey overBudget(KeyRef key, String budget) {
+    return new VaultException.NoUsableKey(
+        OVER_BUDGET, "the budget of your " + name(key) + " is used up: " + budget + " (UTC)");
+  }
+
   static VaultException.NoUsableKey unreadable(KeyRef key) {
     return new VaultException.NoUsableKey(
         "key-unreadable", "your " + name(key) + " does not open: store it again");
@@ -92,7 +99,7 @@ public final class Refusals {
   /// for what the owner disabled and allows that of.
   public static boolean isPassedOver(VaultException.NoUsableKey refusal, boolean evenDisabled) {
     return switch (refusal.code()) {
-      case NO_KEY, EXPIRED, INVALID -> true;
+      case NO_KEY, EXPIRED, INVALID, OVER_BUDGET -> true;
       case DISABLED -> evenDisabled;
       default -> false;
     };

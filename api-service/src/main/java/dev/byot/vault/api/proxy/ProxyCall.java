@@ -2,13 +2,14 @@ package dev.byot.vault.api.proxy;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.Receipt;
-import dev.byot.vault.api.lease.Credential;
+import dev.byot.vault.api.lease.Destination;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.lease.KeyTrace;
 import dev.byot.vault.api.upstream.Answer;
 import dev.byot.vault.api.upstream.ForwardedCall;
 import dev.byot.vault.api.upstream.HeaderLine;
 import dev.byot.vault.api.upstream.RepeatedKey;
+import dev.byot.vault.api.usage.CallMeter;
 import dev.byot.vault.catalogue.CredentialStyle;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.CommandId;
@@ -16,6 +17,7 @@ import dev.byot.vault.problem.Problem;
 import dev.byot.vault.problem.VaultException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,36 +25,54 @@ import org.jspecify.annotations.Nullable;
 /// answer is released.
 final class ProxyCall implements ForwardedCall {
   private final KeyLease lease;
+  private final Destination destination;
   private final CredentialStyle style;
   private final AuditTrail trail;
   private final boolean auditBeforeSend;
   private final Function<CommandId, VaultEvent> used;
   private final Function<Problem, byte[]> shape;
+  private final CallMeter meter;
+  private final BiConsumer<CommandId, Answer> answered;
   private @Nullable Receipt receipt;
   private @Nullable KeyTrace sent;
+  private @Nullable CommandId secretId;
+  private List<HeaderLine> chosen = List.of();
 
   /// @param auditBeforeSend whether the event must be durable before the request goes out
   /// @param used makes the event, of the secret that is used
   /// @param shape words what is said in place of the provider
+  /// @param meter is told when the call goes out
+  /// @param answered looks at what a secret was answered, as far as that is not released yet
   ProxyCall(
       KeyLease lease,
+      Destination destination,
       CredentialStyle style,
       AuditTrail trail,
       boolean auditBeforeSend,
       Function<CommandId, VaultEvent> used,
-      Function<Problem, byte[]> shape) {
+      Function<Problem, byte[]> shape,
+      CallMeter meter,
+      BiConsumer<CommandId, Answer> answered) {
     this.lease = lease;
+    this.destination = destination;
     this.style = style;
     this.trail = trail;
     this.auditBeforeSend = auditBeforeSend;
     this.used = used;
     this.shape = shape;
+    this.meter = meter;
+    this.answered = answered;
+  }
+
+  @Override
+  public CallMeter meter() {
+    return meter;
   }
 
   @Override
   public List<HeaderLine> beforeHead() throws InterruptedException {
     trail.requireOpen();
-    var credential = Credential.of(lease, style);
+    var credential = destination.credential(lease, style);
     receipt = trail.begin(used.apply(credential.secretId()));
     if (auditBeforeSend) {
       if (!trail.awaitDurable(receipt)) {
@@ -61,18 +81,31 @@ final class ProxyCall implements ForwardedCall {
       credential = credential.stillValid(lease, style);
     }
     sent = credential.trace();
+    secretId = credential.secretId();
+    meter.sent();
+    chosen =
+        List.of(
+            new HeaderLine("x-vault-key", lease.key().name().value()),
+            new HeaderLine("x-vault-key-fingerprint", credential.fingerprint().value()));
     return List.of(new HeaderLine(style.header(), credential.value()));
   }
 
   @Override
   public Optional<byte[]> beforeRelease(Answer answer) throws InterruptedException {
-    if (receipt == null || sent == null || !trail.awaitDurable(receipt)) {
+    if (receipt == null || sent == null || secretId == null || !trail.awaitDurable(receipt)) {
       throw new VaultException.AuditWithheld();
     }
     if (answer.isRedirect()) {
       throw new VaultException.UpstreamFailed(
           "upstream-redirected", "the provider answered with a redirect, which is never followed");
     }
+    answered.accept(secretId, answer);
     return RepeatedKey.withhold(answer, List.of(sent)).map(shape);
+  }
+
+  /// Which key it was.
+  @Override
+  public List<HeaderLine> toCaller(Answer answer) {
+    return chosen;
   }
 }

@@ -2,15 +2,22 @@ package dev.byot.vault.api.proxy;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.audittrail.Cause;
+import dev.byot.vault.api.capability.Principals;
+import dev.byot.vault.api.choice.Budgets;
 import dev.byot.vault.api.choice.KeyChoice;
+import dev.byot.vault.api.choice.ModelLimit;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.RequestIds;
-import dev.byot.vault.api.identity.Authenticator;
-import dev.byot.vault.api.identity.Freshness;
+import dev.byot.vault.api.lease.Destination;
+import dev.byot.vault.api.lease.KeyLease;
+import dev.byot.vault.api.upstream.AcceptedEncodings;
 import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.PassedHeaders;
 import dev.byot.vault.api.upstream.SdkErrors;
 import dev.byot.vault.api.upstream.UpstreamRequest;
+import dev.byot.vault.api.usage.CallMeter;
+import dev.byot.vault.api.verify.RefusedKeys;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.CredentialStyle;
 import dev.byot.vault.catalogue.ErrorShape;
@@ -27,41 +34,54 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `ANY /v1/proxy/{provider}/{+path}`: a provider's own API, with the caller's own key. The ID
-/// token stands where the SDK puts its key.
+/// token, or the capability of a flow, stands where the SDK puts its key.
 public final class ProxyRoutes implements HttpService {
   private static final HeaderName KEY_NAME = HeaderNames.create("x-vault-key");
-  private static final HeaderName[] KEY_HEADERS = {
-    HeaderNames.create("x-api-key"), HeaderNames.create("x-goog-api-key")
-  };
+
+  /// Where the SDKs put their key, beside `Authorization`.
+  private static final HeaderName[] KEY_HEADERS =
+      CredentialStyle.HEADERS.stream()
+          .map(HeaderNames::create)
+          .filter(header -> !header.equals(HeaderNames.AUTHORIZATION))
+          .sorted(Comparator.comparing(HeaderName::lowerCase))
+          .toArray(HeaderName[]::new);
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Catalogue catalogue;
-  private final Authenticator authenticator;
+  private final Principals principals;
   private final KeyChoice choice;
+  private final Budgets budgets;
   private final AuditTrail trail;
   private final CallEvents events;
+  private final RefusedKeys refusedKeys;
   private final Forwarding forwarding;
   private final ProxySettings settings;
 
   public ProxyRoutes(
       Catalogue catalogue,
-      Authenticator authenticator,
+      Principals principals,
       KeyChoice choice,
+      Budgets budgets,
       AuditTrail trail,
       CallEvents events,
+      RefusedKeys refusedKeys,
       Forwarding forwarding,
       ProxySettings settings) {
     this.catalogue = catalogue;
-    this.authenticator = authenticator;
+    this.principals = principals;
     this.choice = choice;
+    this.budgets = budgets;
     this.trail = trail;
     this.events = events;
+    this.refusedKeys = refusedKeys;
     this.forwarding = forwarding;
     this.settings = settings;
   }
@@ -95,44 +115,65 @@ public final class ProxyRoutes implements HttpService {
       throws InterruptedException {
     var query = request.prologue().query().rawValue();
     ProxyPath.checkQuery(query);
-    var caller =
-        authenticator.authenticate(Bearer.token(request.headers(), KEY_HEADERS), Freshness.USE);
+    var principal = principals.of(Bearer.token(request.headers(), KEY_HEADERS));
     var method = request.prologue().method().text();
     var route = route(provider, method, path);
-    var keyName = keyName(request);
+    var keyName = principal.keyName(provider.id(), keyName(request));
     trail.requireOpen();
-    var body = Forwarding.body(request, settings.maxBodyBytes());
     var requestId = RequestIds.of(request);
-    var toSend =
-        new UpstreamRequest(
-            "the provider " + provider.id(),
-            caller.owner(),
-            method,
-            provider.baseUrl(),
-            provider.baseUrl().getRawPath() + path + (query.isEmpty() ? "" : "?" + query),
-            PassedHeaders.toUpstream(request.headers()),
-            body);
-    try (var lease = choice.acquire(caller.owner(), provider.id(), keyName, requestId)) {
+    var cause = principal.cause(requestId);
+    try (var lease = choice.acquire(principal.owner(), provider.id(), keyName, cause)) {
+      var body =
+          ModelLimit.hold(
+              choice.limits(lease.key()),
+              route,
+              path,
+              request.headers(),
+              Forwarding.body(request, settings.maxBodyBytes()));
+      var destination = Destination.of(provider.baseUrl(), lease);
+      var toSend =
+          new UpstreamRequest(
+              "the provider " + provider.id(),
+              principal.owner(),
+              method,
+              destination.url(),
+              destination.target(path) + (query.isEmpty() ? "" : "?" + query),
+              AcceptedEncodings.narrowed(PassedHeaders.toUpstream(request.headers())),
+              body);
       var call =
           new ProxyCall(
               lease,
+              destination,
               style(request, provider),
               trail,
               settings.auditBeforeSend(),
-              secretId ->
-                  events.ofKey(
-                      EventType.KEY_USED,
-                      lease.key(),
-                      requestId,
-                      Map.of(
-                          "provider", provider.id().value(),
-                          "method", method,
-                          "route", route.template(),
-                          "secretId", secretId.toString())),
+              secretId -> {
+                budgets.sent(lease.key());
+                return events.ofKey(
+                    EventType.KEY_USED,
+                    lease.key(),
+                    cause,
+                    Map.of(
+                        "provider", provider.id().value(),
+                        "method", method,
+                        "route", route.template(),
+                        "secretId", secretId.toString()));
+              },
               problem ->
-                  Json.bytes(ProviderShapes.of(provider.errorShape()).render(problem, requestId)));
+                  Json.bytes(ProviderShapes.of(provider.errorShape()).render(problem, requestId)),
+              meter(provider, method, lease, cause),
+              (secretId, answer) ->
+                  refusedKeys.look(provider, lease.key(), secretId, answer, requestId));
       forwarding.forward(request, response, toSend, List.of(lease), call);
     }
+  }
+
+  /// Only an answer to a POST tells of tokens that were not told of before.
+  private CallMeter meter(Provider provider, String method, KeyLease lease, Cause cause) {
+    return new CallMeter(
+        trail,
+        method.equals("POST") ? provider.usageShape() : null,
+        report -> events.ofKey(EventType.CALL_ENDED, lease.key(), cause, report.data()));
   }
 
   private static Route route(Provider provider, String method, String path) {

@@ -7,5 +7,8 @@ public enum Cut {
   /// The key was stopped while the call ran.
   STOPPED,
   /// Nothing moved for too long.
-  STALLED
+  STALLED,
+
+  /// The instance stops, and its patience with running calls has ended.
+  STOPPING
 }

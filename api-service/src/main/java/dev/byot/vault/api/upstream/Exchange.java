@@ -1,5 +1,6 @@
 package dev.byot.vault.api.upstream;
 
+import dev.byot.vault.api.resilience.UpstreamGuard.Pass;
 import dev.byot.vault.problem.VaultException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ClientProtocolException;
@@ -32,12 +34,16 @@ public final class Exchange implements AutoCloseable {
   private static final String ATTRIBUTE = Exchange.class.getName();
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  /// What any caller of an upstream that is down would see.
+  private static final Set<String> OUTAGES = Set.of("upstream-unreachable", "upstream-timeout");
+
   private final Upstream upstream;
   private final UpstreamRequest request;
   private final HttpUriRequestBase http;
   private final AtomicReference<@Nullable Cut> cut = new AtomicReference<>();
   private @Nullable BeforeHead beforeHead;
   private @Nullable Runnable whenSent;
+  private volatile @Nullable Pass pass;
   private volatile Runnable hangUp = () -> {};
   private volatile Party waitsFor = Party.NOBODY;
   private volatile long waitsSince;
@@ -84,7 +90,7 @@ public final class Exchange implements AutoCloseable {
       if (body != null) {
         body.awaitFirst(this);
       }
-      requireUncut();
+      enter();
       var context = HttpClientContext.create();
       context.setUserToken(request.owner());
       context.setAttribute(ATTRIBUTE, this);
@@ -92,10 +98,17 @@ public final class Exchange implements AutoCloseable {
       if (response.countHeaders(HttpHeaders.CONTENT_LENGTH) > 1) {
         throw new ClientProtocolException("an answer has one length");
       }
-      return new Answer(response);
+      var answer = new Answer(response);
+      saw(upstream.isOutage(answer));
+      return answer;
     } catch (IOException e) {
       abort();
-      throw explained(e);
+      var explained = explained(e);
+      if (explained instanceof VaultException.UpstreamFailed failed
+          && OUTAGES.contains(failed.code())) {
+        saw(true);
+      }
+      throw explained;
     } catch (VaultException e) {
       abort();
       throw e;
@@ -104,6 +117,32 @@ public final class Exchange implements AutoCloseable {
       // The client says many things where it is cut between two of its steps.
       requireUncut();
       throw e;
+    }
+  }
+
+  /// Waits until the upstream may take one more.
+  private void enter() {
+    requireUncut();
+    var mine = upstream.guard(request.authority()).begin(request.owner(), request.addressee());
+    pass = mine;
+    // Cut before that, it would wait for nothing.
+    requireUncut();
+    try {
+      mine.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VaultException.Unavailable("this instance", RETRY_AFTER, e);
+    } catch (VaultException e) {
+      requireUncut();
+      throw e;
+    }
+    requireUncut();
+  }
+
+  private void saw(boolean outage) {
+    var mine = pass;
+    if (mine != null) {
+      mine.sawIt(outage);
     }
   }
 
@@ -130,6 +169,11 @@ public final class Exchange implements AutoCloseable {
     waitsFor = party;
   }
 
+  /// Whether it is the caller who does not take or send.
+  boolean isWaitingForCaller() {
+    return waitsFor == Party.CALLER;
+  }
+
   /// Ends an exchange whose bodies do not move.
   void cutIfStalled(long now, long idleNanos) {
     var party = waitsFor;
@@ -145,6 +189,10 @@ public final class Exchange implements AutoCloseable {
   public void cut(Cut why) {
     if (cut.compareAndSet(null, why)) {
       abort();
+      var mine = pass;
+      if (mine != null) {
+        mine.giveUp();
+      }
     }
   }
 
@@ -207,6 +255,10 @@ public final class Exchange implements AutoCloseable {
   @Override
   public void close() {
     abort();
+    var mine = pass;
+    if (mine != null) {
+      mine.close();
+    }
     upstream.closed(this);
   }
 }

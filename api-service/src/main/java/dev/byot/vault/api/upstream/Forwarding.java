@@ -3,6 +3,7 @@ package dev.byot.vault.api.upstream;
 import dev.byot.vault.api.http.CallerWatch;
 import dev.byot.vault.api.http.Connections;
 import dev.byot.vault.api.http.RequestIds;
+import dev.byot.vault.api.http.VaultShare;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.http.HeaderNames;
@@ -69,30 +70,45 @@ public final class Forwarding {
       ForwardedCall call)
       throws InterruptedException {
     var connection = Connections.current();
-    try (var exchange = upstream.exchange(toSend)) {
+    var share = VaultShare.of(request);
+    try (var exchange = upstream.exchange(toSend);
+        var metering = new Metering(exchange, toSend.body(), call.meter())) {
       exchange.hangUpBy(() -> connection.context().serverSocket().close());
       leases.forEach(lease -> lease.onStop(() -> exchange.cut(Cut.STOPPED)));
       var answer =
           exchange.send(
-              call::beforeHead,
+              () -> {
+                var credentials = call.beforeHead();
+                share.sent();
+                return credentials;
+              },
               () ->
                   CallerWatch.start(
                       connection,
                       response,
                       !request.headers().contains(HeaderValues.CONNECTION_CLOSE),
                       () -> exchange.cut(Cut.CALLER_GONE)));
+      share.answered();
+      metering.answered(answer);
       var substitute = call.beforeRelease(answer);
       exchange.requireUncut();
+      metering.released();
       writeHead(request, response, answer);
+      call.toCaller(answer).forEach(line -> add(response, line));
+      response.headers().add(HeaderValues.create(VaultShare.HEADER, share.header()));
       if (substitute.isPresent()) {
         response.header(HeaderNames.CONTENT_TYPE, JSON);
         response.headers().remove(HeaderNames.CONTENT_ENCODING);
+        // Sending waits for the caller's next request: see CallerWatch.
+        exchange.close();
         response.send(substitute.get());
       } else if (hasBody(request, answer)) {
-        stream(exchange, answer, response);
+        stream(exchange, answer, response, metering);
       } else {
+        exchange.close();
         sendHead(request, response, answer);
       }
+      metering.whole();
     } catch (ExchangeCutException e) {
       throw explained(e);
     }
@@ -104,6 +120,7 @@ public final class Forwarding {
       case STOPPED ->
           new VaultException.NoUsableKey("key-stopped", "the key was stopped during the call");
       case STALLED -> new VaultException.UpstreamFailed("upstream-timeout", "the call stalled");
+      case STOPPING -> new CloseConnectionException("this instance stops", e);
     };
   }
 
@@ -111,14 +128,16 @@ public final class Forwarding {
     response.status(Status.create(answer.status()));
     var ours = RequestIds.of(request);
     response.headers().remove(RequestIds.HEADER);
-    for (var line : PassedHeaders.toCaller(answer.headers())) {
-      response.headers().add(HeaderValues.create(HeaderNames.create(line.name()), line.value()));
-    }
+    PassedHeaders.toCaller(answer.headers()).forEach(line -> add(response, line));
     response.headers().setIfAbsent(HeaderValues.create(RequestIds.HEADER, ours));
     response.header(HeaderNames.create("x-vault-request-id"), ours);
     response.header(HeaderNames.CACHE_CONTROL, "private, no-store");
     // Whatever a provider returns, it is no page of ours.
     response.header(HeaderNames.create("content-security-policy"), "default-src 'none'; sandbox");
+  }
+
+  private static void add(ServerResponse response, HeaderLine line) {
+    response.headers().add(HeaderValues.create(HeaderNames.create(line.name()), line.value()));
   }
 
   private static boolean hasBody(ServerRequest request, Answer answer) {
@@ -138,7 +157,8 @@ public final class Forwarding {
     response.send();
   }
 
-  private static void stream(Exchange exchange, Answer answer, ServerResponse response) {
+  private static void stream(
+      Exchange exchange, Answer answer, ServerResponse response, Metering metering) {
     if (answer.length() != Answer.UNKNOWN) {
       response.header(HeaderNames.CONTENT_LENGTH, Long.toString(answer.length()));
     }
@@ -155,9 +175,11 @@ public final class Forwarding {
         var filled = held + read;
         held = wholeCharacters ? Utf8.unfinished(buffer, filled) : 0;
         write(exchange, out, buffer, filled - held);
+        metering.passed(buffer, filled - held);
         System.arraycopy(buffer, filled - held, buffer, 0, held);
       }
       write(exchange, out, buffer, held);
+      metering.passed(buffer, held);
     } catch (IOException e) {
       exchange.abort();
       throw new CloseConnectionException("the answer broke off", e);

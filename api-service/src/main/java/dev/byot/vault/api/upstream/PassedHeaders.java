@@ -27,7 +27,7 @@ public final class PassedHeaders {
           // Ours to decide.
           "host",
           "expect",
-          // Credentials, of whatever provider.
+          // Credentials, of whatever provider; a test holds them to the catalogue's.
           "authorization",
           "x-api-key",
           "x-goog-api-key",

@@ -53,13 +53,19 @@ public final class RepeatedKey {
         Map.of());
   }
 
-  private static boolean isInBody(Answer answer, List<KeyTrace> keys) {
-    Optional<byte[]> body;
+  /// The body of an answer that refuses the call, decoded; nothing if it cannot be looked at.
+  ///
+  /// @throws VaultException.UpstreamFailed if the answer breaks off
+  public static Optional<byte[]> text(Answer answer) {
     try {
-      body = readable(answer);
+      return readable(answer);
     } catch (IOException _) {
       throw new VaultException.UpstreamFailed("upstream-broke", "the answer broke off");
     }
+  }
+
+  private static boolean isInBody(Answer answer, List<KeyTrace> keys) {
+    var body = text(answer);
     var refusesKey = answer.status() == 401 || answer.status() == 403;
     var withheld = body.map(text -> isIn(text, keys)).orElse(refusesKey);
     if (withheld) {

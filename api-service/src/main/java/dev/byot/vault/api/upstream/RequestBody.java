@@ -1,9 +1,11 @@
 package dev.byot.vault.api.upstream;
 
 import dev.byot.vault.problem.VaultException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,10 @@ public final class RequestBody {
   private @Nullable InputStream in;
   private int buffered;
   private long read;
+  private boolean failed;
+  private int mostChecked;
+  private @Nullable Consumer<byte[]> check;
+  private byte @Nullable [] whole;
 
   /// @param source asked once, when the body is wanted: only then is a caller who waits for that
   ///   told to send it
@@ -36,14 +42,57 @@ public final class RequestBody {
     return length;
   }
 
+  /// How much of it has come, and was passed on.
+  long passedOn() {
+    return read;
+  }
+
+  /// Whether the caller sent less than a body, or more than is taken.
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /// The same, read whole and looked at before any of it is sent.
+  ///
+  /// @param atMost the most bytes that are looked at; a larger body is refused
+  /// @param look throws a `VaultException` if the body must not be sent
+  public RequestBody checked(int atMost, Consumer<byte[]> look) {
+    mostChecked = atMost;
+    check = look;
+    return this;
+  }
+
   /// Waits for the first bytes, so that a slow caller holds no upstream connection, and so that the
   /// head goes out together with them.
   void awaitFirst(Exchange exchange) throws BodyException {
-    buffered = readSome(exchange);
+    if (check == null) {
+      buffered = readSome(exchange);
+    } else {
+      whole = readWhole(exchange);
+      check.accept(whole);
+    }
+  }
+
+  private byte[] readWhole(Exchange exchange) throws BodyException {
+    var bytes = new ByteArrayOutputStream();
+    for (var count = readSome(exchange); count >= 0; count = readSome(exchange)) {
+      if (bytes.size() + count > mostChecked) {
+        throw new VaultException.TooLarge(
+            "the key is limited to some models: a body may have up to " + mostChecked + " bytes");
+      }
+      bytes.write(buffer, 0, count);
+    }
+    return bytes.toByteArray();
   }
 
   /// Writes everything, as it arrives.
   void writeTo(OutputStream out, Exchange exchange) throws IOException {
+    if (whole != null) {
+      exchange.waitsFor(Party.UPSTREAM);
+      out.write(whole);
+      out.flush();
+      return;
+    }
     while (buffered >= 0) {
       exchange.waitsFor(Party.UPSTREAM);
       out.write(buffer, 0, buffered);
@@ -53,6 +102,13 @@ public final class RequestBody {
   }
 
   private int readSome(Exchange exchange) throws BodyException {
+    failed = true;
+    var count = readOrFail(exchange);
+    failed = false;
+    return count;
+  }
+
+  private int readOrFail(Exchange exchange) throws BodyException {
     exchange.waitsFor(Party.CALLER);
     int count;
     try {

@@ -19,8 +19,7 @@ public final class SdkErrors {
   private static final Logger LOG = LoggerFactory.getLogger(SdkErrors.class);
 
   /// Nothing reached the upstream yet, or it broke: what the SDK would repeat against it directly.
-  private static final Set<String> PASSING =
-      Set.of("unavailable", "rate-limited", "upstream-unreachable", "upstream-broke");
+  private static final Set<String> PASSING = Set.of("upstream-unreachable", "upstream-broke");
 
   private SdkErrors() {}
 
@@ -29,7 +28,9 @@ public final class SdkErrors {
       ServerRequest request, ServerResponse response, VaultException refusal, SdkShape shape) {
     var problem = Problem.of(refusal);
     var requestId = RequestIds.of(request);
-    if (problem.status() >= Status.INTERNAL_SERVER_ERROR_500.code()) {
+    // Whoever sheds load writes no line for each request.
+    if (problem.status() >= Status.INTERNAL_SERVER_ERROR_500.code()
+        && !(refusal instanceof VaultException.Overloaded)) {
       LOG.warn(
           "request {} refused: {}: {}",
           requestId,
@@ -39,10 +40,16 @@ public final class SdkErrors {
     }
     Problems.setHead(request, response, problem, refusal);
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
-    if (!PASSING.contains(problem.code())) {
+    if (!mayPass(problem)) {
       response.header(HeaderNames.create("x-should-retry"), "false");
     }
     response.send(Json.bytes(shape.render(problem, requestId)));
+  }
+
+  /// Whether the same call may succeed soon: then it is said when, or it is the upstream's turn.
+  static boolean mayPass(Problem problem) {
+    return problem.extensions().containsKey("retryAfterSeconds")
+        || PASSING.contains(problem.code());
   }
 
   /// How one family of SDKs reads an error.

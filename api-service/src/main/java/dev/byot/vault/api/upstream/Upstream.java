@@ -1,13 +1,18 @@
 package dev.byot.vault.api.upstream;
 
+import dev.byot.vault.api.resilience.GuardSettings;
+import dev.byot.vault.api.resilience.UpstreamGuard;
+import dev.byot.vault.api.resilience.UpstreamGuards;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -26,6 +31,7 @@ import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /// Upstream servers, over HTTP/1.1. Connections belong to one owner and one authority, and are used
 /// again only after a clean end.
@@ -45,12 +51,18 @@ public final class Upstream implements AutoCloseable {
 
   private final PoolingHttpClientConnectionManager connections;
   private final CloseableHttpClient client;
+  private final UpstreamGuards guards;
+  private final Predicate<Answer> outage;
   private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Cut closing;
   private final ScheduledExecutorService housekeeping =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("upstream-housekeeping").factory());
 
-  public Upstream(UpstreamSettings settings) {
+  /// @param outage tells an answer of which the upstream itself knows nothing: see [Outages]
+  public Upstream(UpstreamSettings settings, GuardSettings guard, Predicate<Answer> outage) {
+    guards = new UpstreamGuards(guard);
+    this.outage = outage;
     connections = connections(settings);
     client =
         HttpClients.custom()
@@ -115,7 +127,20 @@ public final class Upstream implements AutoCloseable {
   public Exchange exchange(UpstreamRequest request) {
     var exchange = new Exchange(this, request);
     running.add(exchange);
+    var reason = closing;
+    if (reason != null) {
+      exchange.cut(reason);
+    }
     return exchange;
+  }
+
+  /// What stands in front of the upstream with that authority.
+  public UpstreamGuard guard(URI authority) {
+    return guards.of(authority);
+  }
+
+  boolean isOutage(Answer answer) {
+    return outage.test(answer);
   }
 
   ClassicHttpResponse open(HttpHost target, HttpUriRequestBase request, HttpClientContext context)
@@ -125,6 +150,12 @@ public final class Upstream implements AutoCloseable {
 
   void closed(Exchange exchange) {
     running.remove(exchange);
+  }
+
+  /// Ends all exchanges that run, and those that begin from now on.
+  public void cutAll(Cut why) {
+    closing = why;
+    running.forEach(exchange -> exchange.cut(why));
   }
 
   private void keepHouse(long idleNanos) {

@@ -3,7 +3,7 @@ package dev.byot.vault.api.verify;
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.audittrail.Receipt;
-import dev.byot.vault.api.lease.Credential;
+import dev.byot.vault.api.lease.Destination;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.upstream.Answer;
 import dev.byot.vault.api.upstream.Cut;
@@ -11,11 +11,14 @@ import dev.byot.vault.api.upstream.ExchangeCutException;
 import dev.byot.vault.api.upstream.HeaderLine;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamRequest;
+import dev.byot.vault.api.usage.CallMeter;
 import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.catalogue.Refusal;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.usage.Ending;
+import io.helidon.webserver.CloseConnectionException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +41,8 @@ final class ProviderCheck {
   private final String requestId;
   private final AuditTrail trail;
   private final CallEvents events;
+  private final CallMeter meter;
+  private Ending ending = Ending.UPSTREAM;
   private @Nullable Receipt receipt;
   private @Nullable CommandId secretId;
 
@@ -48,26 +53,48 @@ final class ProviderCheck {
     this.requestId = requestId;
     this.trail = trail;
     this.events = events;
+    // The list of models that a good key gets tells nothing of tokens.
+    meter =
+        new CallMeter(
+            trail,
+            null,
+            report -> events.ofKey(EventType.CALL_ENDED, lease.key(), requestId, report.data()));
   }
 
   /// Asks the provider.
   ///
   /// @throws VaultException if there is no answer to tell of
   Finding ask(Upstream upstream, Clock clock) throws InterruptedException {
-    try (var exchange = upstream.exchange(request());
+    var destination = Destination.of(provider.baseUrl(), lease);
+    try (var exchange = upstream.exchange(request(destination));
         var _ = Deadline.in(PATIENCE, () -> exchange.cut(Cut.STALLED))) {
       lease.onStop(() -> exchange.cut(Cut.STOPPED));
-      var answer = exchange.send(this::beforeHead, () -> {});
+      var answer = exchange.send(() -> beforeHead(destination), () -> {});
+      meter.answered(answer.status(), "", "");
       if (receipt == null || !trail.awaitDurable(receipt)) {
+        ending = Ending.VAULT;
         throw new VaultException.AuditWithheld();
       }
-      return finding(answer, clock);
+      var finding = finding(answer, clock);
+      ending = Ending.WHOLE;
+      return finding;
     } catch (ExchangeCutException e) {
-      throw e.why() == Cut.STOPPED
-          ? new VaultException.NoUsableKey("key-stopped", "the key was stopped during the check")
-          : tooSlow();
+      ending =
+          switch (e.why()) {
+            case STOPPED -> Ending.STOP;
+            case STOPPING -> Ending.VAULT;
+            case STALLED, CALLER_GONE -> Ending.STALL;
+          };
+      throw switch (e.why()) {
+        case STOPPED ->
+            new VaultException.NoUsableKey("key-stopped", "the key was stopped during the check");
+        case STOPPING -> new CloseConnectionException("this instance stops", e);
+        case STALLED, CALLER_GONE -> tooSlow();
+      };
     } catch (IOException e) {
       throw new VaultException.UpstreamFailed("upstream-broke", "the provider's answer broke off");
+    } finally {
+      meter.ended(ending, 0);
     }
   }
 
@@ -82,7 +109,7 @@ final class ProviderCheck {
         provider.name() + " did not answer within " + PATIENCE.toSeconds() + " s");
   }
 
-  private UpstreamRequest request() {
+  private UpstreamRequest request(Destination destination) {
     var check = provider.check();
     var headers = new ArrayList<HeaderLine>();
     headers.add(new HeaderLine("Accept", "application/json"));
@@ -91,16 +118,16 @@ final class ProviderCheck {
         "the provider " + provider.id(),
         lease.key().owner(),
         check.method(),
-        provider.baseUrl(),
-        provider.baseUrl().getRawPath() + check.path(),
+        destination.url(),
+        destination.target(check.path()),
         headers,
         null);
   }
 
-  private List<HeaderLine> beforeHead() throws InterruptedException {
+  private List<HeaderLine> beforeHead(Destination destination) throws InterruptedException {
     trail.requireOpen();
     var style = provider.credentials().getFirst();
-    var credential = Credential.of(lease, style);
+    var credential = destination.credential(lease, style);
     secretId = credential.secretId();
     var data =
         Map.of(
@@ -109,6 +136,7 @@ final class ProviderCheck {
             "route", "check",
             "secretId", credential.secretId().toString());
     receipt = trail.begin(events.ofKey(EventType.KEY_USED, lease.key(), requestId, data));
+    meter.sent();
     return List.of(new HeaderLine(style.header(), credential.value()));
   }
 

@@ -1,8 +1,6 @@
 package dev.byot.vault.api.verify;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.byot.vault.api.audittrail.AuditTrail;
-import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.commands.CheckReports;
 import dev.byot.vault.api.http.Answers;
 import dev.byot.vault.api.http.Bearer;
@@ -12,21 +10,17 @@ import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.keys.KeyPath;
-import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.providers.KnownProviders;
-import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
-import dev.byot.vault.state.CheckReport;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -43,30 +37,18 @@ public final class VerifyRoutes implements HttpService {
 
   private final Catalogue catalogue;
   private final Authenticator authenticator;
-  private final KeyLeases leases;
-  private final AuditTrail trail;
-  private final CallEvents events;
-  private final Upstream upstream;
+  private final ProviderChecks checks;
   private final CheckReports reports;
-  private final Clock clock;
 
   public VerifyRoutes(
       Catalogue catalogue,
       Authenticator authenticator,
-      KeyLeases leases,
-      AuditTrail trail,
-      CallEvents events,
-      Upstream upstream,
-      CheckReports reports,
-      Clock clock) {
+      ProviderChecks checks,
+      CheckReports reports) {
     this.catalogue = catalogue;
     this.authenticator = authenticator;
-    this.leases = leases;
-    this.trail = trail;
-    this.events = events;
-    this.upstream = upstream;
+    this.checks = checks;
     this.reports = reports;
-    this.clock = clock;
   }
 
   @Override
@@ -83,7 +65,6 @@ public final class VerifyRoutes implements HttpService {
     var key = KeyPath.read(request, caller.owner());
     var provider = KnownProviders.require(catalogue, key.provider());
     JsonBody.requireNone(request);
-    trail.requireOpen();
     try {
       var finding = check(provider, key, RequestIds.of(request));
       Answers.json(response, Status.OK_200.code(), view(key, finding));
@@ -95,23 +76,20 @@ public final class VerifyRoutes implements HttpService {
 
   private Finding check(Provider provider, KeyRef key, String requestId)
       throws InterruptedException {
-    try (var lease = leases.acquireForCheck(key, requestId)) {
-      var check = new ProviderCheck(provider, lease, requestId, trail, events);
-      var finding = check.ask(upstream, clock);
-      if (finding.result() != Finding.Result.UNCLEAR) {
-        var good = finding.result() == Finding.Result.GOOD;
-        var report = CheckReport.check(finding.at(), good, finding.status(), finding.code());
-        // Only waited for; a report that fails is logged, and the next check makes another.
-        var _ =
-            reports
-                .report(key, check.secretId(), report, requestId)
-                .exceptionally(_ -> null)
-                .copy()
-                .completeOnTimeout(null, REPORT.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
-      }
-      return finding;
-    }
+    var checked = checks.check(provider, key, requestId);
+    checked
+        .report()
+        .ifPresent(report -> {
+          // Only waited for; a report that fails is logged, and the next check makes another.
+          var _ =
+              reports
+                  .report(key, checked.secretId(), report, requestId)
+                  .exceptionally(_ -> null)
+                  .copy()
+                  .completeOnTimeout(null, REPORT.toMillis(), TimeUnit.MILLISECONDS)
+                  .join();
+        });
+    return checked.finding();
   }
 
   private static ObjectNode view(KeyRef key, Finding finding) {

@@ -25,4 +25,8 @@ public record WatchSettings(
           Duration.ofMinutes(1),
           Duration.ofMillis(100),
           Duration.ofSeconds(20));
+
+  public WatchSettings withPerOwner(int watches) {
+    return new WatchSettings(watches, keepAlive, check, reread, pause, patience);
+  }
 }

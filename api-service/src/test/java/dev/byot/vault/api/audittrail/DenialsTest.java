@@ -10,7 +10,9 @@ import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.FakeAuthenticator;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.keys.VaultClient;
+import dev.byot.vault.api.limits.InFlight;
 import dev.byot.vault.api.limits.LimitedAuthenticator;
+import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.RateLimits;
 import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.events.EventType;
@@ -37,7 +39,7 @@ final class DenialsTest {
   }
 
   private void deny(String reason, @Nullable OwnerId owner, String path, String requestId) {
-    denials.denied(new Denial(reason, owner, path, requestId));
+    denials.denied(new Denial(reason, owner, null, path, requestId));
   }
 
   private List<VaultEvent> published() {
@@ -124,6 +126,17 @@ final class DenialsTest {
   }
 
   @Test
+  void tellsTheFlowFromTheOwnerForWhomItActed() {
+    deny("capability-elsewhere", ALICE, "/v1/proxy/openai/v1/models", "r1");
+    denials.denied(
+        new Denial("capability-elsewhere", ALICE, "flow:chat", "/v1/proxy/openai/v1/models", "r2"));
+
+    assertThat(published())
+        .extracting(event -> event.data().get("actor"))
+        .containsExactly(null, "flow:chat");
+  }
+
+  @Test
   void recordsWhatIsLeftWhenTheProcessEnds() {
     deny("no-token", null, "/v1/keys", "r1");
     deny("no-token", null, "/v1/keys", "r2");
@@ -137,7 +150,9 @@ final class DenialsTest {
   void hearsOfDenialsOnAnyRoute() {
     var authenticator =
         new LimitedAuthenticator(
-            new FakeAuthenticator(), new RateLimits(RateSettings.DEFAULT, System::nanoTime));
+            new FakeAuthenticator(),
+            new RateLimits(RateSettings.DEFAULT, System::nanoTime),
+            new InFlight(LoadSettings.DEFAULT));
     HttpService routes =
         rules ->
             rules

@@ -25,7 +25,8 @@ final class ReadingsTest {
   private final Semaphore passes = new Semaphore(1_000);
   private volatile boolean down;
   private final Readings<String, Integer> readings =
-      new Readings<>(this::read, Duration.ofSeconds(10), Duration.ofSeconds(7), 100, nanos::get);
+      new Readings<>(
+          "numbers", this::read, Duration.ofSeconds(10), Duration.ofSeconds(7), 100, nanos::get);
 
   private int read(String key) {
     var count = reads.incrementAndGet();

@@ -46,7 +46,6 @@ final class GenkitRoutesTest {
             call(vault, "group/both?stream=true")
                 .header("x-genkit-openai-key", "planted")
                 .header("x-genkit-uid", "eve")
-                .header("x-genkit-stream-id", "somebody's")
                 .header("Cookie", "session=1"));
 
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -58,8 +57,7 @@ final class GenkitRoutesTest {
     assertThat(sent.header("x-genkit-anthropic-key")).isEqualTo("the-anthropic-key");
     assertThat(sent.header("x-genkit-uid")).isEqualTo(ProxyFixture.owner(ANN).value());
     assertThat(sent.header("x-serverless-authorization")).isEqualTo("Bearer identity-of-the-vault");
-    assertThat(String.join("\n", sent.headers()))
-        .doesNotContain(ANN, "planted", "eve", "session", "somebody's");
+    assertThat(String.join("\n", sent.headers())).doesNotContain(ANN, "planted", "eve", "session");
   }
 
   @Test
@@ -113,6 +111,55 @@ final class GenkitRoutesTest {
     assertThat(anonymous.statusCode()).isEqualTo(401);
     assertThat(anonymous.body()).contains("UNAUTHENTICATED");
     assertThat(upstream.connections()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "other",
+        "Ask",
+        "ask/",
+        "%61sk",
+        "ask%20",
+        "group%2fboth",
+        "group%252fboth",
+        "group/%62oth",
+        "group//both",
+        "group/../ask",
+        "group/x/%2e%2e/both",
+        "group\\both",
+        "ask;x=1",
+      })
+  void callsNoFlowThatIsNotNamedExactlySo(String flow) throws Exception {
+    var upstream = opened(ScriptedUpstream.answering(ScriptedUpstream.ok("{}")));
+    var vault = opened(ProxyFixture.inFrontOf(upstream.url()));
+
+    var answer =
+        opened(new StreamClient(vault.server.port()))
+            .say(
+                "POST /v1/genkit/%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
+                        .formatted(flow, ANN)
+                    + "Content-Length: 10\r\n\r\n{\"data\":1}")
+            .head();
+
+    assertThat(answer).containsPattern("^http/1.1 (400|404) ");
+    assertThat(upstream.connections()).isZero();
+  }
+
+  @Test
+  void givesEachProviderWhatItsFlowIsConfiguredFor() throws Exception {
+    var upstream = opened(ScriptedUpstream.answering(ScriptedUpstream.ok("{}")));
+    var vault = opened(ProxyFixture.inFrontOf(upstream.url()));
+    vault.store.store(key(ANN, "anthropic"), "the-anthropic-key");
+
+    vault.send(call(vault, "group/mixed"));
+
+    var sent = upstream.requests().getFirst();
+    assertThat(sent.header("x-genkit-openai-key")).isEqualTo(ANNS_KEY);
+    assertThat(sent.header("x-genkit-anthropic-key")).startsWith("eyJ").contains("..");
+    assertThat(vault.publisher.published(EventType.KEY_DISCLOSED))
+        .extracting(event -> event.key())
+        .containsExactly(key(ANN, "openai"));
   }
 
   @Test

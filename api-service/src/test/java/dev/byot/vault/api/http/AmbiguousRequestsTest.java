@@ -220,6 +220,18 @@ final class AmbiguousRequestsTest extends PerimeterFixture {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"h2c", "websocket"})
+  void refusesOtherProtocolsWhereItPassesRequestsOn(String protocol) throws IOException {
+    try (var client = client()) {
+      client.send("POST /v1/streamed HTTP/1.1\r\n" + HOST + "Connection: Upgrade\r\n");
+
+      assertThat(client.send("Upgrade: " + protocol + "\r\n\r\n").untilClosed())
+          .startsWith("HTTP/1.1 501")
+          .contains("\"code\":\"upgrade-refused\"");
+    }
+  }
+
   @Test
   void doesNotAnswerHttp2() throws IOException {
     try (var client = client()) {

@@ -74,6 +74,22 @@ final class TokenAuthenticatorTest {
   }
 
   @Test
+  void admitsWhoSignedInAsLongAsTheAccountIsGood() {
+    var authenticator = authenticator(settings(null));
+    var signIn = new SignIn("alice@example.com", null, NOW.minusSeconds(60));
+    assertThat(authenticator.admit(signIn, Freshness.USE))
+        .isEqualTo(OwnerId.of(null, "alice@example.com"));
+
+    account = new Account(false, NOW);
+    clock.advance(Accounts.FRESH);
+
+    assertThatThrownBy(() -> authenticator.admit(signIn, Freshness.USE))
+        .isInstanceOfSatisfying(
+            VaultException.Unauthenticated.class,
+            refusal -> assertThat(refusal.reason()).isEqualTo("revoked"));
+  }
+
+  @Test
   void knowsTheCaller() {
     var caller = authenticator(settings(null)).authenticate("alice", Freshness.WRITE);
 

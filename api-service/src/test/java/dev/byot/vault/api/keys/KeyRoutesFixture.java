@@ -13,6 +13,8 @@ import dev.byot.vault.api.commands.Submissions;
 import dev.byot.vault.api.http.ApiServer;
 import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.FakeAuthenticator;
+import dev.byot.vault.api.limits.LoadSettings;
+import dev.byot.vault.api.limits.Waits;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.KeyCommand;
@@ -67,7 +69,11 @@ abstract class KeyRoutesFixture {
             new RequestDigests(new SecretKeySpec(new byte[32], "HmacSHA256")),
             clock);
     var answers =
-        new CommandAnswers(intake, new Submissions(intake, state, outcomes), state, clock);
+        new CommandAnswers(
+            intake,
+            new Submissions(intake, state, outcomes, new Waits(LoadSettings.DEFAULT)),
+            state,
+            clock);
     return ApiServer.start(
         ServerSettings.loopback(0),
         _ -> false,

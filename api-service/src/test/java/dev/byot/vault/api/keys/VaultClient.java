@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Calls the vault as one user, and holds every answer to its contract.
 public final class VaultClient {
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  /// Offers no upgrade to HTTP/2, which forwarded routes refuse.
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final int port;
   private final String token;

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -110,10 +111,18 @@ public final class FakeKeyStore implements KeyStore {
     return store(key, apiKey, null);
   }
 
-  public synchronized CommandId store(KeyRef key, String apiKey, @Nullable Instant expiresAt) {
+  public CommandId store(KeyRef key, String apiKey, @Nullable Instant expiresAt) {
+    return store(key, Map.of("apiKey", apiKey), expiresAt);
+  }
+
+  /// Stores a secret of several fields.
+  public synchronized CommandId store(
+      KeyRef key, Map<String, String> values, @Nullable Instant expiresAt) {
     var id = CommandId.next();
-    var fields =
-        SecretFields.of(Map.of("apiKey", Secret.taking(apiKey.getBytes(StandardCharsets.UTF_8))));
+    var secrets = new LinkedHashMap<String, Secret>();
+    values.forEach(
+        (name, value) -> secrets.put(name, Secret.taking(value.getBytes(StandardCharsets.UTF_8))));
+    var fields = SecretFields.of(secrets);
     var envelope = cipher.encrypt(fields.toJson(), new Binding(key, id, true, expiresAt));
     var secret =
         new StoredSecret(

@@ -16,7 +16,7 @@ final class KeyLeasesTest extends KeyLeasesFixture {
     var id = store.store(KEY, "sk-one");
 
     try (var lease = leases.acquire(KEY, "r1")) {
-      assertThat(lease.<String>useNow((secretId, fields) -> secretId + text(fields)))
+      assertThat(lease.<String>useNow((secret, fields) -> secret.id() + text(fields)))
           .isEqualTo(id + "sk-one");
     }
   }

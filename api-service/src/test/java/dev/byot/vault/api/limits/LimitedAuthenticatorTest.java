@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 final class LimitedAuthenticatorTest {
   private final LimitedAuthenticator authenticator =
       new LimitedAuthenticator(
-          new FakeAuthenticator(), new RateLimits(new RateSettings(2, 1, 1), () -> 0));
+          new FakeAuthenticator(),
+          new RateLimits(new RateSettings(2, 1, 1), () -> 0),
+          new InFlight(LoadSettings.DEFAULT));
   private final ApiServer server =
       ApiServer.start(ServerSettings.loopback(0), _ -> false, List.of(new Routes()));
   private final VaultClient alice = VaultClient.ofStubs(server.port(), "alice");

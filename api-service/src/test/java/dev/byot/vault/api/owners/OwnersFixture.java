@@ -15,6 +15,8 @@ import dev.byot.vault.api.keys.KeyChanges;
 import dev.byot.vault.api.keys.RequestDigests;
 import dev.byot.vault.api.keys.Seals;
 import dev.byot.vault.api.keys.VaultClient;
+import dev.byot.vault.api.limits.LoadSettings;
+import dev.byot.vault.api.limits.Waits;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.commands.Acceptance;
 import dev.byot.vault.commands.CommandMessages;
@@ -81,7 +83,7 @@ abstract class OwnersFixture {
     var digests = new RequestDigests(new SecretKeySpec(new byte[32], "HmacSHA256"));
     var changes =
         new KeyChanges(Catalogue.builtIn(), new Seals(List.of(SEALING_KEY)), digests, clock);
-    var submissions = new Submissions(intake, state, outcomes);
+    var submissions = new Submissions(intake, state, outcomes, new Waits(LoadSettings.DEFAULT));
     var recent = new RecentSignIn(RecentSignIn.DEFAULT, clock);
     return ApiServer.start(
         ServerSettings.loopback(0),

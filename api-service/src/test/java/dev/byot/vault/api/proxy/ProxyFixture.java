@@ -3,34 +3,51 @@ package dev.byot.vault.api.proxy;
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.audittrail.FakeEventPublisher;
+import dev.byot.vault.api.capability.Capabilities;
+import dev.byot.vault.api.capability.Principals;
+import dev.byot.vault.api.choice.Budgets;
+import dev.byot.vault.api.choice.FakeUsage;
 import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.commands.CheckReports;
 import dev.byot.vault.api.commands.FakeMessages;
 import dev.byot.vault.api.contract.ApiContract;
+import dev.byot.vault.api.genkit.CredentialKind;
+import dev.byot.vault.api.genkit.FlowCredentials;
 import dev.byot.vault.api.genkit.GenkitRoutes;
 import dev.byot.vault.api.genkit.GenkitSettings;
+import dev.byot.vault.api.genkit.Grant;
+import dev.byot.vault.api.genkit.StreamIds;
 import dev.byot.vault.api.http.ApiServer;
 import dev.byot.vault.api.http.ServerSettings;
-import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.lease.FakeKek;
 import dev.byot.vault.api.lease.FakeKeyStore;
 import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.lease.KeyOpener;
 import dev.byot.vault.api.lease.LeaseSettings;
+import dev.byot.vault.api.limits.InFlight;
 import dev.byot.vault.api.limits.LimitedAuthenticator;
+import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.RateLimits;
 import dev.byot.vault.api.limits.RateSettings;
+import dev.byot.vault.api.limits.Shutdown;
+import dev.byot.vault.api.resilience.GuardSettings;
+import dev.byot.vault.api.upstream.Cut;
 import dev.byot.vault.api.upstream.Forwarding;
+import dev.byot.vault.api.upstream.Outages;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
+import dev.byot.vault.api.verify.ProviderChecks;
+import dev.byot.vault.api.verify.RefusedKeys;
 import dev.byot.vault.api.verify.VerifyRoutes;
+import dev.byot.vault.catalogue.BaseUrl;
 import dev.byot.vault.catalogue.Catalogue;
+import dev.byot.vault.derived.DerivedKeys;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
-import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.secret.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,10 +58,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A server with the routes that use keys, in front of an upstream. `token-ann` is Ann's ID token.
 public final class ProxyFixture implements AutoCloseable {
@@ -53,8 +70,22 @@ public final class ProxyFixture implements AutoCloseable {
   public static final String ANNS_KEY = "sk-anns-own-key-0123456789";
   public static final String BOBS_KEY = "sk-bobs-own-key-0123456789";
 
+  public static final ProviderId AZURE = new ProviderId("azure-openai");
+
   /// The origin whose pages may call the vault.
   public static final String PAGE = "https://app.example";
+
+  private static final Grant OPENAI = grant("openai", CredentialKind.KEY);
+  private static final Map<String, List<Grant>> FLOWS =
+      Map.of(
+          "chat",
+          List.of(OPENAI),
+          "group/both",
+          List.of(OPENAI, grant("anthropic", CredentialKind.KEY)),
+          "ask",
+          List.of(grant("openai", CredentialKind.CAPABILITY)),
+          "group/mixed",
+          List.of(OPENAI, grant("anthropic", CredentialKind.CAPABILITY)));
 
   /// Small, so that tests of lagging do not wait long.
   private static final Duration MAX_LAG = Duration.ofMillis(400);
@@ -63,23 +94,40 @@ public final class ProxyFixture implements AutoCloseable {
   public final EnvelopeCipher cipher = new EnvelopeCipher(kek, new SecureRandom());
   public final FakeKeyStore store = new FakeKeyStore(cipher);
   public final FakeEventPublisher publisher = new FakeEventPublisher();
+  public final FakeUsage usage = new FakeUsage();
   public final FakeMessages reports = new FakeMessages();
+  public final FakeUsers users = new FakeUsers();
+  public final Capabilities capabilities;
+
+  /// Runs ahead of the clock by what tests add, for what is not done too often.
+  private final AtomicLong ahead = new AtomicLong();
+
   public final KeyLeases leases;
   public final KeyChoice choice;
   public final ApiServer server;
   private final AuditTrail trail;
   private final Upstream upstream;
+  private final InFlight inFlight;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private ProxyFixture(
-      URI url, ProxySettings settings, UpstreamSettings upstreamSettings, RateSettings rates) {
-    var clock = Clock.systemUTC();
+      URI url,
+      ProxySettings settings,
+      UpstreamSettings upstreamSettings,
+      RateSettings rates,
+      LoadSettings load,
+      GuardSettings guard,
+      Clock clock) {
     var catalogue = Catalogue.builtIn();
     for (var provider : List.of("openai", "anthropic", "gemini")) {
-      catalogue = catalogue.withBaseUrl(new ProviderId(provider), url);
+      catalogue = catalogue.withBaseUrl(new ProviderId(provider), BaseUrl.parse(url.toString()));
     }
+    catalogue =
+        catalogue.withBaseUrl(AZURE, BaseUrl.parse("https://{resource}.azure.invalid/prefix"));
     trail = new AuditTrail(publisher, MAX_LAG, System::nanoTime);
+    var root = new DerivedKeys(Secret.taking(new byte[32]));
+    capabilities = new Capabilities(root, clock);
     var events = new CallEvents("api-service:boot", clock);
     leases =
         new KeyLeases(
@@ -87,12 +135,15 @@ public final class ProxyFixture implements AutoCloseable {
             LeaseSettings.DEFAULT,
             clock,
             System::nanoTime);
-    choice = new KeyChoice(leases, store, LeaseSettings.DEFAULT, clock, System::nanoTime);
-    upstream = new Upstream(upstreamSettings);
+    var budgets = new Budgets(usage, clock, System::nanoTime);
+    choice = new KeyChoice(leases, store, budgets, LeaseSettings.DEFAULT, clock, System::nanoTime);
+    upstream = new Upstream(upstreamSettings, guard, Outages::ofProvider);
+    inFlight = new InFlight(load);
     var forwarding = new Forwarding(upstream);
+    var checks = new ProviderChecks(leases, trail, events, upstream, clock);
+    var checkReports = new CheckReports(reports);
     var authenticator =
-        new LimitedAuthenticator(
-            (token, _) -> authenticate(token), new RateLimits(rates, System::nanoTime));
+        new LimitedAuthenticator(users, new RateLimits(rates, System::nanoTime), inFlight);
     server =
         ApiServer.start(
             new ServerSettings(
@@ -107,34 +158,33 @@ public final class ProxyFixture implements AutoCloseable {
             path -> path.startsWith("/v1/proxy/") || path.startsWith("/v1/genkit/"),
             List.of(
                 new ProxyRoutes(
-                    catalogue, authenticator, choice, trail, events, forwarding, settings),
-                new VerifyRoutes(
                     catalogue,
-                    authenticator,
-                    leases,
+                    new Principals(authenticator, capabilities),
+                    choice,
+                    budgets,
                     trail,
                     events,
-                    upstream,
-                    new CheckReports(reports),
-                    clock),
+                    new RefusedKeys(
+                        checks, checkReports, clock, () -> System.nanoTime() + ahead.get()),
+                    forwarding,
+                    settings),
+                new VerifyRoutes(catalogue, authenticator, checks, checkReports),
                 new GenkitRoutes(
-                    new GenkitSettings(
-                        URI.create(url + "/flows"),
-                        Map.of(
-                            "chat",
-                            List.of(new ProviderId("openai")),
-                            "group/both",
-                            List.of(new ProviderId("openai"), new ProviderId("anthropic"))),
-                        settings.maxBodyBytes()),
-                    catalogue,
+                    new GenkitSettings(URI.create(url + "/flows"), FLOWS, settings.maxBodyBytes()),
                     authenticator,
-                    choice,
+                    new FlowCredentials(catalogue, choice, capabilities, events),
+                    new StreamIds(root),
                     trail,
                     events,
                     forwarding,
                     () -> "identity-of-the-vault")));
     store.store(key(ANN, "openai"), ANNS_KEY);
     store.store(key(BOB, "openai"), BOBS_KEY);
+  }
+
+  /// Lets time pass for what is not done too often.
+  public void later(Duration passed) {
+    ahead.addAndGet(passed.toNanos());
   }
 
   public static ProxyFixture inFrontOf(URI url) {
@@ -147,19 +197,45 @@ public final class ProxyFixture implements AutoCloseable {
 
   public static ProxyFixture inFrontOf(
       URI url, ProxySettings settings, UpstreamSettings upstreamSettings) {
-    return new ProxyFixture(url, settings, upstreamSettings, RateSettings.DEFAULT);
+    return new ProxyFixture(
+        url,
+        settings,
+        upstreamSettings,
+        RateSettings.DEFAULT,
+        LoadSettings.DEFAULT,
+        GuardSettings.DEFAULT,
+        Clock.systemUTC());
   }
 
   public static ProxyFixture inFrontOf(URI url, RateSettings rates) {
-    return new ProxyFixture(
-        url, ProxySettings.DEFAULT, UpstreamSettings.DEFAULT.withPrivateAddresses(true), rates);
+    return inFrontOf(url, rates, LoadSettings.DEFAULT, GuardSettings.DEFAULT);
   }
 
-  private static Caller authenticate(String token) {
-    if (!token.startsWith("token-")) {
-      throw new VaultException.Unauthenticated("malformed", "the ID token is not good");
-    }
-    return new Caller(owner(token), token, null, Set.of(), Instant.EPOCH, Instant.MAX);
+  public static ProxyFixture inFrontOf(
+      URI url, RateSettings rates, LoadSettings load, GuardSettings guard) {
+    return new ProxyFixture(
+        url,
+        ProxySettings.DEFAULT,
+        UpstreamSettings.DEFAULT.withPrivateAddresses(true),
+        rates,
+        load,
+        guard,
+        Clock.systemUTC());
+  }
+
+  public static ProxyFixture inFrontOf(URI url, Clock clock) {
+    return new ProxyFixture(
+        url,
+        ProxySettings.DEFAULT,
+        UpstreamSettings.DEFAULT.withPrivateAddresses(true),
+        RateSettings.DEFAULT,
+        LoadSettings.DEFAULT,
+        GuardSettings.DEFAULT,
+        clock);
+  }
+
+  private static Grant grant(String provider, CredentialKind kind) {
+    return new Grant(new ProviderId(provider), kind);
   }
 
   public static OwnerId owner(String token) {
@@ -212,6 +288,11 @@ public final class ProxyFixture implements AutoCloseable {
         + "\r\nContent-Type: application/json\r\n"
         + more
         + "\r\n";
+  }
+
+  /// Stops as a process does that is told to.
+  public void stop(Duration grace) {
+    new Shutdown(server, inFlight, () -> upstream.cutAll(Cut.STOPPING), grace).run();
   }
 
   @Override

@@ -8,6 +8,7 @@ import static dev.byot.vault.api.proxy.ProxyFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byot.vault.api.upstream.ScriptedUpstream;
+import dev.byot.vault.catalogue.CredentialStyle;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -52,8 +53,7 @@ final class ProxyRoutesTest {
                 .header("X-HTTP-Method-Override", "DELETE")
                 .header("X-Firebase-AppCheck", "app")
                 .header("X-Genkit-Uid", "eve")
-                .header("X-Vault-Anything", "1")
-                .header("api-key", "other"));
+                .header("X-Vault-Anything", "1"));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo("{\"answer\":1}");
@@ -99,6 +99,8 @@ final class ProxyRoutesTest {
     "gemini, x-goog-api-key, '', x-goog-api-key, ''",
     "gemini, Authorization, Bearer , x-goog-api-key, ''",
     "openai, x-api-key, '', authorization, 'Bearer '",
+    "openai, api-key, '', authorization, 'Bearer '",
+    "anthropic, api-key, '', x-api-key, ''",
   })
   void putsTheKeyWhereTheTokenCameInIfTheProviderTakesItThere(
       String provider, String inHeader, String inPrefix, String outHeader, String outPrefix)
@@ -203,6 +205,69 @@ final class ProxyRoutesTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("several-credentials");
+    assertThat(upstream.connections()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x-api-key", "x-goog-api-key", "api-key"})
+  void sendsNoOtherCredentialThanTheOneItSets(String header) throws Exception {
+    vault.send(vault.post(CHAT, "{}").header("Authorization", BEARER).header(header, ANN));
+
+    var sent = upstream.requests().getFirst();
+    assertThat(CredentialStyle.HEADERS).contains(header);
+    assertThat(sent.header("authorization")).isEqualTo("Bearer " + ANNS_KEY);
+    assertThat(String.join("\n", sent.headers())).doesNotContainIgnoringCase("api-key");
+  }
+
+  @Test
+  void saysInTheAnswerWhichKeyItUsedAndHowLongItTookItself() throws Exception {
+    var work = new KeyRef(ProxyFixture.owner(ANN), new ProviderId("openai"), new KeyName("work"));
+    vault.store.store(work, "the-work-key");
+
+    var answer =
+        vault.send(
+            vault
+                .post(CHAT, "{}")
+                .header("Authorization", BEARER)
+                .header("Origin", ProxyFixture.PAGE)
+                .header("X-Vault-Key", "work"));
+
+    var headers = answer.headers();
+    assertThat(headers.firstValue("x-vault-key")).contains("work");
+    assertThat(headers.firstValue("x-vault-key-fingerprint")).contains("A".repeat(22));
+    assertThat(headers.allValues("server-timing"))
+        .singleElement()
+        .asString()
+        .matches("vault;dur=[0-9]+\\.[0-9]");
+    assertThat(headers.firstValue("access-control-expose-headers").orElseThrow())
+        .contains("server-timing", "x-request-id", "x-vault-key", "x-vault-key-fingerprint");
+  }
+
+  @Test
+  void namesNoOtherKeyWhereTheNamedOneIsMissing() throws Exception {
+    var answer =
+        vault.send(
+            vault.post(CHAT, "{}").header("Authorization", BEARER).header("X-Vault-Key", "work"));
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).contains("no-key");
+    assertThat(answer.headers().firstValue("x-vault-key")).isEmpty();
+    assertThat(upstream.connections()).isZero();
+  }
+
+  @Test
+  void callsTheAddressThatTheSecretNames() throws Exception {
+    var key = new KeyRef(ProxyFixture.owner(ANN), ProxyFixture.AZURE, KeyName.DEFAULT);
+    vault.store.store(key, Map.of("apiKey", "azure-key", "resource", "anns-resource"), null);
+
+    var answer =
+        vault.send(
+            vault
+                .post("/v1/proxy/azure-openai/openai/v1/chat/completions", "{}")
+                .header("api-key", ANN));
+
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(answer.body()).contains("(anns-resource.azure.invalid:443) could not be found");
   }
 
   @ParameterizedTest

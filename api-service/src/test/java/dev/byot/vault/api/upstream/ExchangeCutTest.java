@@ -2,6 +2,7 @@ package dev.byot.vault.api.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byot.vault.api.resilience.GuardSettings;
 import dev.byot.vault.keys.OwnerId;
 import java.net.URI;
 import java.util.ArrayList;
@@ -23,7 +24,11 @@ final class ExchangeCutTest {
     var random = new Random(20_260_301);
     var others = new ArrayList<Exception>();
     try (var server = ScriptedUpstream.answering(ScriptedUpstream.ok("{}"));
-        var upstream = new Upstream(UpstreamSettings.DEFAULT.withPrivateAddresses(true));
+        var upstream =
+            new Upstream(
+                UpstreamSettings.DEFAULT.withPrivateAddresses(true),
+                GuardSettings.DEFAULT,
+                Outages::ofProvider);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var i = 0; i < TIMES; i++) {
         // Each a new owner, so that it connects: that has most steps.

@@ -8,12 +8,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// An upstream server over plain sockets that does exactly what its script says, however wrong.
 public final class ScriptedUpstream implements AutoCloseable {
@@ -184,6 +188,31 @@ public final class ScriptedUpstream implements AutoCloseable {
     public void sayChunk(String text) throws IOException {
       var bytes = text.getBytes(StandardCharsets.UTF_8);
       say(Integer.toHexString(bytes.length) + "\r\n" + text + "\r\n");
+    }
+
+    /// Whether the other side is still there when this time is over.
+    public boolean isOpenAfter(Duration pause) throws IOException {
+      socket.setSoTimeout((int) pause.toMillis());
+      try {
+        return in.read() >= 0;
+      } catch (SocketTimeoutException _) {
+        return true;
+      } catch (IOException _) {
+        return false;
+      }
+    }
+
+    /// Reads a body of this length, and hands each piece on.
+    public void readBody(int length, Consumer<byte[]> pieces) throws IOException {
+      var buffer = new byte[64 * 1024];
+      for (var left = length; left > 0; ) {
+        var count = in.read(buffer, 0, Math.min(left, buffer.length));
+        if (count < 0) {
+          throw new IOException("the end, within a body");
+        }
+        pieces.accept(Arrays.copyOf(buffer, count));
+        left -= count;
+      }
     }
 
     /// Waits until the other side is gone.

@@ -28,6 +28,14 @@ public final class StreamClient implements AutoCloseable {
     return this;
   }
 
+  public void say(byte[] bytes, int offset, int length) throws IOException {
+    socket.getOutputStream().write(bytes, offset, length);
+  }
+
+  public void skip(long count) throws IOException {
+    in.skipNBytes(count);
+  }
+
   public StreamClient sayChunk(String text) throws IOException {
     var length = text.getBytes(StandardCharsets.UTF_8).length;
     return say(Integer.toHexString(length) + "\r\n" + text + "\r\n");

@@ -7,9 +7,11 @@ import dev.byot.vault.api.commands.FakeState;
 import dev.byot.vault.api.http.ApiServer;
 import dev.byot.vault.api.http.RawClient;
 import dev.byot.vault.api.http.ServerSettings;
+import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.identity.FakeAuthenticator;
 import dev.byot.vault.api.identity.Freshness;
+import dev.byot.vault.api.identity.SignIn;
 import dev.byot.vault.api.keys.VaultClient;
 import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.envelope.Envelope;
@@ -22,6 +24,7 @@ import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
+import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.state.Checks;
@@ -57,17 +60,26 @@ final class WatchRoutesTest {
   private final ApiServer server = start(EAGER);
 
   private ApiServer start(WatchSettings settings) {
-    var routes =
-        opened(new WatchRoutes(this::authenticate, state, watches, settings, Clock.systemUTC()));
+    var routes = opened(new WatchRoutes(new Tokens(), state, watches, settings, Clock.systemUTC()));
     return opened(ApiServer.start(ServerSettings.loopback(0), _ -> false, List.of(routes)));
   }
 
-  private Caller authenticate(String token, Freshness need) {
-    if (disabled.contains(token) || !Instant.now().isBefore(tokenEnds)) {
-      throw new VaultException.Unauthenticated("revoked", "not any more");
+  /// Tokens that end, of accounts that may be disabled.
+  private final class Tokens implements Authenticator {
+    @Override
+    public Caller authenticate(String token, Freshness need) {
+      if (disabled.contains(token) || !Instant.now().isBefore(tokenEnds)) {
+        throw new VaultException.Unauthenticated("revoked", "not any more");
+      }
+      var caller = new FakeAuthenticator().authenticate(token, need);
+      return new Caller(
+          caller.owner(), caller.uid(), null, caller.roles(), Instant.EPOCH, tokenEnds);
     }
-    var caller = new FakeAuthenticator().authenticate(token, need);
-    return new Caller(caller.owner(), caller.uid(), null, caller.roles(), Instant.EPOCH, tokenEnds);
+
+    @Override
+    public OwnerId admit(SignIn signIn, Freshness need) {
+      return authenticate(signIn.uid(), need).owner();
+    }
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

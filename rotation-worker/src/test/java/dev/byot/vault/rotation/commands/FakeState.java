@@ -14,6 +14,7 @@ import dev.byot.vault.commands.Ruling;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
@@ -264,6 +265,11 @@ final class FakeState implements CommandStore, KeyStore {
     return keys.values().stream()
         .filter(state -> state.key().owner().equals(owner) && state.existsOrIsPending())
         .toList();
+  }
+
+  @Override
+  public List<KeyState> list(OwnerId owner, ProviderId provider) {
+    return list(owner).stream().filter(state -> state.key().provider().equals(provider)).toList();
   }
 
   private void requireUp() {

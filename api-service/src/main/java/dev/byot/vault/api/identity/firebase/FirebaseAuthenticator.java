@@ -12,7 +12,9 @@ import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.identity.IdentitySettings;
+import dev.byot.vault.api.identity.SignIn;
 import dev.byot.vault.api.identity.TokenAuthenticator;
+import dev.byot.vault.keys.OwnerId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -108,6 +110,11 @@ public final class FirebaseAuthenticator implements Authenticator, AutoCloseable
   @Override
   public Caller authenticate(String idToken, Freshness need) {
     return tokens.authenticate(idToken, need);
+  }
+
+  @Override
+  public OwnerId admit(SignIn signIn, Freshness need) {
+    return tokens.admit(signIn, need);
   }
 
   @Override

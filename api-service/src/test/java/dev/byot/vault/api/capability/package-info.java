@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.api.capability;
+
+import org.jspecify.annotations.NullMarked;

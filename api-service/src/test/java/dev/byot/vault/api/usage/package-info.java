@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byot.vault.api.usage;
+
+import org.jspecify.annotations.NullMarked;
