@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cursorSecret the secret version of request digests and page tokens; empty without
 ///   [ServiceRole#KEYS]
 /// @param allowPrivateUpstreams whether providers may have private addresses
+/// @param streamKeepAlive after which silence a comment goes into a provider's event stream
 /// @param genkitUrl `null` without Genkit
 /// @param genkitFlows whose keys each flow may use, and how
 /// @param capabilitySecret the secret version of capabilities and stream ids, `null` where none are
@@ -51,6 +52,7 @@ public record ApiSettings(
     String firestoreDatabase,
     String auditDatabase,
     boolean allowPrivateUpstreams,
+    Duration streamKeepAlive,
     @Nullable URI genkitUrl,
     Map<String, List<Grant>> genkitFlows,
     @Nullable String capabilitySecret) {

@@ -6,6 +6,7 @@ import dev.byot.vault.api.identity.Role;
 import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.api.owners.RecentSignIn;
+import dev.byot.vault.api.proxy.ProxySettings;
 import dev.byot.vault.api.resilience.GuardSettings;
 import dev.byot.vault.api.watch.WatchSettings;
 import dev.byot.vault.catalogue.BaseUrl;
@@ -74,6 +75,7 @@ final class ApiVariables {
         config.optional("VAULT_FIRESTORE_DATABASE", "(default)"),
         config.optional("VAULT_AUDIT_DATABASE", "audit"),
         config.flag("VAULT_ALLOW_PRIVATE_UPSTREAMS", false),
+        config.duration("VAULT_STREAM_KEEP_ALIVE", ProxySettings.KEEP_ALIVE),
         genkitUrl,
         genkit.flows(catalogue),
         capabilitySecret(roles, genkitUrl));

@@ -85,7 +85,8 @@ final class ProxyRole {
             events,
             new RefusedKeys(checks, reports, clock, System::nanoTime),
             new Forwarding(upstream),
-            new ProxySettings(settings.server().maxBodyBytes(), false)));
+            new ProxySettings(
+                settings.server().maxBodyBytes(), false, settings.streamKeepAlive())));
     routes.add(new VerifyRoutes(settings.catalogue(), platform.authenticator(), checks, reports));
     routes.add(GenkitWiring.start(platform, flowTokens, choice, trail, events));
     return routes;

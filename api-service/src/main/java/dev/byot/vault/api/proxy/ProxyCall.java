@@ -15,6 +15,7 @@ import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.problem.Problem;
 import dev.byot.vault.problem.VaultException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -28,7 +29,7 @@ final class ProxyCall implements ForwardedCall {
   private final Destination destination;
   private final CredentialStyle style;
   private final AuditTrail trail;
-  private final boolean auditBeforeSend;
+  private final ProxySettings settings;
   private final Function<CommandId, VaultEvent> used;
   private final Function<Problem, byte[]> shape;
   private final CallMeter meter;
@@ -38,7 +39,6 @@ final class ProxyCall implements ForwardedCall {
   private @Nullable CommandId secretId;
   private List<HeaderLine> chosen = List.of();
 
-  /// @param auditBeforeSend whether the event must be durable before the request goes out
   /// @param used makes the event, of the secret that is used
   /// @param shape words what is said in place of the provider
   /// @param meter is told when the call goes out
@@ -48,7 +48,7 @@ final class ProxyCall implements ForwardedCall {
       Destination destination,
       CredentialStyle style,
       AuditTrail trail,
-      boolean auditBeforeSend,
+      ProxySettings settings,
       Function<CommandId, VaultEvent> used,
       Function<Problem, byte[]> shape,
       CallMeter meter,
@@ -57,7 +57,7 @@ final class ProxyCall implements ForwardedCall {
     this.destination = destination;
     this.style = style;
     this.trail = trail;
-    this.auditBeforeSend = auditBeforeSend;
+    this.settings = settings;
     this.used = used;
     this.shape = shape;
     this.meter = meter;
@@ -74,7 +74,7 @@ final class ProxyCall implements ForwardedCall {
     trail.requireOpen();
     var credential = destination.credential(lease, style);
     receipt = trail.begin(used.apply(credential.secretId()));
-    if (auditBeforeSend) {
+    if (settings.auditBeforeSend()) {
       if (!trail.awaitDurable(receipt)) {
         throw AuditTrail.unavailable();
       }
@@ -88,6 +88,11 @@ final class ProxyCall implements ForwardedCall {
             new HeaderLine("x-vault-key", lease.key().name().value()),
             new HeaderLine("x-vault-key-fingerprint", credential.fingerprint().value()));
     return List.of(new HeaderLine(style.header(), credential.value()));
+  }
+
+  @Override
+  public Duration keepAlive() {
+    return settings.keepAlive();
   }
 
   @Override

@@ -146,7 +146,7 @@ public final class ProxyRoutes implements HttpService {
               destination,
               style(request, provider),
               trail,
-              settings.auditBeforeSend(),
+              settings,
               secretId -> {
                 budgets.sent(lease.key());
                 return events.ofKey(
@@ -191,8 +191,13 @@ public final class ProxyRoutes implements HttpService {
     if (!request.headers().contains(KEY_NAME)) {
       return null;
     }
+    var names = request.headers().get(KEY_NAME).allValues();
+    if (names.size() > 1) {
+      throw new VaultException.InvalidRequest(
+          "duplicate-header", "the header X-Vault-Key is there more than once");
+    }
     try {
-      return new KeyName(request.headers().get(KEY_NAME).allValues().getFirst());
+      return new KeyName(names.getFirst());
     } catch (IllegalArgumentException e) {
       throw new VaultException.InvalidRequest("invalid-key-name", String.valueOf(e.getMessage()));
     }

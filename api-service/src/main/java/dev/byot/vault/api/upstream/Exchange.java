@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ClientProtocolException;
@@ -19,8 +20,8 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
@@ -95,9 +96,7 @@ public final class Exchange implements AutoCloseable {
       context.setUserToken(request.owner());
       context.setAttribute(ATTRIBUTE, this);
       var response = upstream.open(target(), http, context);
-      if (response.countHeaders(HttpHeaders.CONTENT_LENGTH) > 1) {
-        throw new ClientProtocolException("an answer has one length");
-      }
+      waitsFor(Party.NOBODY);
       var answer = new Answer(response);
       saw(upstream.isOutage(answer));
       return answer;
@@ -153,7 +152,7 @@ public final class Exchange implements AutoCloseable {
 
   /// The request is out, whole.
   void sent() {
-    waitsFor(Party.NOBODY);
+    waitsFor(Party.ANSWER);
     if (whenSent != null) {
       whenSent.run();
     }
@@ -174,15 +173,21 @@ public final class Exchange implements AutoCloseable {
     return waitsFor == Party.CALLER;
   }
 
-  /// Ends an exchange whose bodies do not move.
-  void cutIfStalled(long now, long idleNanos) {
+  /// Ends an exchange whose bodies do not move, or whose answer does not begin.
+  void cutIfStalled(long now, long idleNanos, long firstByteNanos) {
     var party = waitsFor;
-    if (party != Party.NOBODY && now - waitsSince > idleNanos) {
+    var patience = party == Party.ANSWER ? firstByteNanos : idleNanos;
+    if (party != Party.NOBODY && now - waitsSince > patience) {
       cut(Cut.STALLED);
       if (party == Party.CALLER) {
         hangUp.run();
       }
     }
+  }
+
+  /// Runs something later, briefly: many share the thread.
+  Future<?> later(Duration pause, Runnable what) {
+    return upstream.later(pause, what);
   }
 
   /// Ends the exchange: the connection is reset. The first reason counts.
@@ -233,7 +238,8 @@ public final class Exchange implements AutoCloseable {
       case SocketTimeoutException _ -> failed("upstream-timeout", "did not answer in time");
       case InterruptedIOException e ->
           new VaultException.Unavailable("this instance", RETRY_AFTER, e);
-      case ClientProtocolException _ -> failed("upstream-malformed", "did not answer in HTTP");
+      case ClientProtocolException _, AnswerTooLongException _, MessageConstraintException _ ->
+          failed("upstream-malformed", "did not answer in HTTP");
       default -> failed("upstream-broke", "broke the connection");
     };
   }

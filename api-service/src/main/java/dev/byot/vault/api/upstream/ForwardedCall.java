@@ -1,6 +1,7 @@
 package dev.byot.vault.api.upstream;
 
 import dev.byot.vault.api.usage.CallMeter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,11 @@ public interface ForwardedCall {
 
   /// The last checks, and the credentials: see [BeforeHead].
   List<HeaderLine> beforeHead() throws InterruptedException;
+
+  /// After which silence a comment may go into an event stream, to keep it alive; zero for never.
+  default Duration keepAlive() {
+    return Duration.ZERO;
+  }
 
   /// Holds the answer back until it may be released.
   ///

@@ -14,6 +14,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -103,7 +104,7 @@ public final class Forwarding {
         exchange.close();
         response.send(substitute.get());
       } else if (hasBody(request, answer)) {
-        stream(exchange, answer, response, metering);
+        stream(exchange, answer, response, metering, call.keepAlive());
       } else {
         exchange.close();
         sendHead(request, response, answer);
@@ -158,11 +159,25 @@ public final class Forwarding {
   }
 
   private static void stream(
-      Exchange exchange, Answer answer, ServerResponse response, Metering metering) {
+      Exchange exchange,
+      Answer answer,
+      ServerResponse response,
+      Metering metering,
+      Duration keepAlive) {
     if (answer.length() != Answer.UNKNOWN) {
       response.header(HeaderNames.CONTENT_LENGTH, Long.toString(answer.length()));
     }
     var out = response.outputStream();
+    if (!keepAlive.isZero() && KeepAlive.suits(answer)) {
+      try (var kept = new KeepAlive(out, exchange, keepAlive)) {
+        copy(exchange, answer, kept, metering);
+      }
+    } else {
+      copy(exchange, answer, out, metering);
+    }
+  }
+
+  private static void copy(Exchange exchange, Answer answer, OutputStream out, Metering metering) {
     var wholeCharacters = isText(answer);
     var buffer = new byte[BUFFER_BYTES];
     var held = 0;

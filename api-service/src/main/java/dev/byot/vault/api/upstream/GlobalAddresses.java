@@ -6,15 +6,26 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 
 /// Resolves names to global addresses only, so that no name leads into a private network. The
 /// addresses that are checked are the ones that are connected to.
 final class GlobalAddresses implements DnsResolver {
+  private final DnsResolver names;
+
+  GlobalAddresses() {
+    this(SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  /// @param names knows all addresses of a name
+  GlobalAddresses(DnsResolver names) {
+    this.names = names;
+  }
 
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
     var global =
-        Arrays.stream(InetAddress.getAllByName(host))
+        Arrays.stream(names.resolve(host))
             .filter(GlobalAddresses::isGlobal)
             .toArray(InetAddress[]::new);
     if (global.length == 0) {

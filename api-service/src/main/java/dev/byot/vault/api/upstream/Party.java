@@ -4,5 +4,7 @@ package dev.byot.vault.api.upstream;
 enum Party {
   NOBODY,
   CALLER,
-  UPSTREAM
+  UPSTREAM,
+  /// The upstream, for the whole head of its answer: a byte now and then is none.
+  ANSWER
 }

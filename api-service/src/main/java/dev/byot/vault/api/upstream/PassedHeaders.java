@@ -102,6 +102,8 @@ public final class PassedHeaders {
     for (Header header : inbound) {
       header.allValues().forEach(value -> lines.add(new HeaderLine(header.name(), value)));
     }
+    // Some servers take an underscore for a dash: a name that is dropped here would get in by it.
+    lines.removeIf(line -> line.name().indexOf('_') >= 0);
     return pass(lines, NOT_UPSTREAM, NOT_UPSTREAM_PREFIXES);
   }
 

@@ -3,14 +3,11 @@ package dev.byot.vault.api.upstream;
 import dev.byot.vault.api.lease.KeyTrace;
 import dev.byot.vault.problem.Problem;
 import dev.byot.vault.problem.VaultException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +26,8 @@ public final class RepeatedKey {
 
   /// Takes away the headers that repeat a key.
   ///
-  /// @return what to say in place of a body that repeats one, or that may, as it says why the key
-  ///   was refused and cannot be read here
+  /// @return what to say in place of a body that repeats one, or that may, as it cannot be read
+  ///   here
   /// @throws VaultException.UpstreamFailed if the answer breaks off
   public static Optional<Problem> withhold(Answer answer, List<KeyTrace> keys) {
     for (var header : answer.headers()) {
@@ -65,9 +62,7 @@ public final class RepeatedKey {
   }
 
   private static boolean isInBody(Answer answer, List<KeyTrace> keys) {
-    var body = text(answer);
-    var refusesKey = answer.status() == 401 || answer.status() == 403;
-    var withheld = body.map(text -> isIn(text, keys)).orElse(refusesKey);
+    var withheld = text(answer).map(text -> isIn(text, keys)).orElse(true);
     if (withheld) {
       LOG.warn("an answer of status {} is withheld: it may repeat a key", answer.status());
     }
@@ -77,24 +72,10 @@ public final class RepeatedKey {
   /// The body, decoded; nothing if it is too large or in a code that is not known here.
   private static Optional<byte[]> readable(Answer answer) throws IOException {
     var raw = answer.peek(MOST_BYTES + 1);
-    var code = answer.header("content-encoding").orElse("identity").toLowerCase(Locale.ROOT);
-    return switch (code) {
-      case "identity" -> bounded(raw);
-      case "gzip", "x-gzip" -> unzipped(raw);
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<byte[]> unzipped(byte[] raw) {
-    try (var in = new GZIPInputStream(new ByteArrayInputStream(raw))) {
-      return bounded(in.readNBytes(MOST_BYTES + 1));
-    } catch (IOException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<byte[]> bounded(byte[] bytes) {
-    return bytes.length > MOST_BYTES ? Optional.empty() : Optional.of(bytes);
+    var coding = answer.header("content-encoding").orElse("identity");
+    return raw.length > MOST_BYTES
+        ? Optional.empty()
+        : Codings.decoded(coding, raw, MOST_BYTES + 1).filter(text -> text.length <= MOST_BYTES);
   }
 
   private static boolean isIn(byte[] text, List<KeyTrace> keys) {

@@ -9,8 +9,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -55,9 +55,7 @@ public final class Upstream implements AutoCloseable {
   private final Predicate<Answer> outage;
   private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Cut closing;
-  private final ScheduledExecutorService housekeeping =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("upstream-housekeeping").factory());
+  private final ScheduledThreadPoolExecutor housekeeping = housekeeper();
 
   /// @param outage tells an answer of which the upstream itself knows nothing: see [Outages]
   public Upstream(UpstreamSettings settings, GuardSettings guard, Predicate<Answer> outage) {
@@ -87,8 +85,15 @@ public final class Upstream implements AutoCloseable {
             .disableDefaultUserAgent()
             .disableRedirectHandling()
             .build();
-    var idleNanos = settings.idle().toNanos();
-    var _ = housekeeping.scheduleWithFixedDelay(() -> keepHouse(idleNanos), 1, 1, TimeUnit.SECONDS);
+    var _ = housekeeping.scheduleWithFixedDelay(() -> keepHouse(settings), 1, 1, TimeUnit.SECONDS);
+  }
+
+  private static ScheduledThreadPoolExecutor housekeeper() {
+    var housekeeper =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("upstream-housekeeping").factory());
+    housekeeper.setRemoveOnCancelPolicy(true);
+    return housekeeper;
   }
 
   private static PoolingHttpClientConnectionManager connections(UpstreamSettings settings) {
@@ -158,9 +163,15 @@ public final class Upstream implements AutoCloseable {
     running.forEach(exchange -> exchange.cut(why));
   }
 
-  private void keepHouse(long idleNanos) {
+  Future<?> later(Duration pause, Runnable what) {
+    return housekeeping.schedule(what, pause.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void keepHouse(UpstreamSettings settings) {
     var now = System.nanoTime();
-    running.forEach(exchange -> exchange.cutIfStalled(now, idleNanos));
+    var idle = settings.idle().toNanos();
+    var firstByte = settings.firstByte().toNanos();
+    running.forEach(exchange -> exchange.cutIfStalled(now, idle, firstByte));
     connections.closeExpired();
     connections.closeIdle(KEPT_IDLE);
   }

@@ -1,21 +1,15 @@
 package dev.byot.vault.api.upstream;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
-import org.apache.hc.core5.http.io.HttpMessageParser;
 import org.apache.hc.core5.http.io.ResponseOutOfOrderStrategy;
-import org.apache.hc.core5.http.io.SessionInputBuffer;
-import org.jspecify.annotations.Nullable;
 
 /// A connection that is used again only if nothing unread is on it, and that logs neither heads nor
 /// bytes: both hold credentials.
@@ -34,16 +28,16 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
           !request.getEntity().isChunked()
               && EVERY_64_KIB.isEarlyResponseDetected(request, connection, in, sent, next);
 
-  private final Inbox inbox;
+  private final AnswerHeads heads;
   private long pausedAt;
 
-  private UpstreamConnection(Http1Config config, Inbox inbox) {
-    super("upstream", null, null, config, null, null, EARLY_ANSWERS, null, _ -> inbox);
-    this.inbox = inbox;
+  private UpstreamConnection(Http1Config config, AnswerHeads heads) {
+    super("upstream", null, null, config, null, null, EARLY_ANSWERS, null, _ -> heads);
+    this.heads = heads;
   }
 
   static UpstreamConnection with(Http1Config config) {
-    return new UpstreamConnection(config, new Inbox(config));
+    return new UpstreamConnection(config, new AnswerHeads(config));
   }
 
   @Override
@@ -97,29 +91,8 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
       return false;
     }
     var tls = holder.getSSLSocket();
-    return inbox.isFilled()
+    return heads.isFilled()
         || holder.getBaseSocket().getInputStream().available() > 0
         || (tls != null && tls.getInputStream().available() > 0);
-  }
-
-  /// Parses heads, and remembers the buffer that they come from.
-  private static final class Inbox implements HttpMessageParser<ClassicHttpResponse> {
-    private final HttpMessageParser<ClassicHttpResponse> parser;
-    private @Nullable SessionInputBuffer buffer;
-
-    Inbox(Http1Config config) {
-      parser = new DefaultHttpResponseParserFactory(config).create();
-    }
-
-    @Override
-    public ClassicHttpResponse parse(SessionInputBuffer from, InputStream in)
-        throws IOException, HttpException {
-      buffer = from;
-      return parser.parse(from, in);
-    }
-
-    boolean isFilled() {
-      return buffer != null && buffer.length() > 0;
-    }
   }
 }

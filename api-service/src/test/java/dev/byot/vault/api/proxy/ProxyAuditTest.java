@@ -17,6 +17,7 @@ import dev.byot.vault.api.upstream.StreamClient;
 import dev.byot.vault.events.EventType;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +94,7 @@ final class ProxyAuditTest {
   @Test
   void sendsNothingBeforeTheRecordIsDurableIfToldSo() throws Exception {
     vault.close();
-    vault = ProxyFixture.inFrontOf(upstream.url(), new ProxySettings(1_000, true));
+    vault = ProxyFixture.inFrontOf(upstream.url(), new ProxySettings(1_000, true, Duration.ZERO));
     vault.chat(ANN);
     vault.publisher.hold();
 

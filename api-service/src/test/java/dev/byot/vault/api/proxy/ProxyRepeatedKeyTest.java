@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,17 @@ final class ProxyRepeatedKeyTest extends ProxyStreamFixture {
     return zipped.toByteArray();
   }
 
+  private static byte[] deflated(String text, boolean frameless) throws IOException {
+    var deflated = new ByteArrayOutputStream();
+    var deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, frameless);
+    try (var out = new DeflaterOutputStream(deflated, deflater)) {
+      out.write(bytes(text));
+    } finally {
+      deflater.end();
+    }
+    return deflated.toByteArray();
+  }
+
   private HttpResponse<byte[]> answer(String head, byte[] body) throws Exception {
     var vault = inFrontOf(answering(head, body));
     return vault.sendForBytes(
@@ -69,14 +82,26 @@ final class ProxyRepeatedKeyTest extends ProxyStreamFixture {
     assertThat(answer(head, zipped(MASKING)).body()).isEqualTo(zipped(MASKING));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void looksIntoWhatIsDeflatedWithAFrameOrWithout(boolean frameless) throws Exception {
+    var head = "401 No\r\nContent-Encoding: deflate\r\n";
+
+    assertWithheld(answer(head, deflated(REPEATING, frameless)), 401);
+    assertThat(answer(head, deflated(MASKING, frameless)).body())
+        .isEqualTo(deflated(MASKING, frameless));
+  }
+
   @Test
-  void withholdsWhyAKeyIsRefusedIfItCannotLookIntoIt() throws Exception {
+  void withholdsARefusalThatItCannotLookInto() throws Exception {
     var head = " No\r\nContent-Encoding: br\r\n";
 
     assertWithheld(answer("401" + head, bytes("\u0001br")), 401);
     assertWithheld(answer("403 No\r\n", bytes("x".repeat(70_000))), 403);
     assertWithheld(answer("401 No\r\nContent-Encoding: gzip\r\n", bytes("no zip")), 401);
-    assertThat(answer("400" + head, bytes("\u0001br")).body()).isEqualTo(bytes("\u0001br"));
+    assertWithheld(answer("400" + head, bytes("\u0001br")), 400);
+    assertWithheld(answer("500 No\r\n", bytes("x".repeat(70_000))), 500);
+    assertWithheld(answer("400 No\r\nContent-Encoding: gzip, gzip\r\n", zipped(MASKING)), 400);
   }
 
   @ParameterizedTest

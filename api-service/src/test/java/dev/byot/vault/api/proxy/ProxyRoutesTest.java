@@ -53,7 +53,8 @@ final class ProxyRoutesTest {
                 .header("X-HTTP-Method-Override", "DELETE")
                 .header("X-Firebase-AppCheck", "app")
                 .header("X-Genkit-Uid", "eve")
-                .header("X-Vault-Anything", "1"));
+                .header("X-Vault-Anything", "1")
+                .header("X_Api_Key", "other"));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo("{\"answer\":1}");
@@ -74,6 +75,7 @@ final class ProxyRoutesTest {
         .doesNotContainIgnoringCase("firebase")
         .doesNotContainIgnoringCase("x-vault")
         .doesNotContainIgnoringCase("api-key")
+        .doesNotContainIgnoringCase("api_key")
         .doesNotContain(ANN);
   }
 

@@ -7,20 +7,24 @@ import static dev.byot.vault.api.proxy.ProxyFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byot.vault.api.upstream.ScriptedUpstream;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProxyStreamTest extends ProxyStreamFixture {
-  @Test
-  void passesEachPieceOnBeforeTheNextOneComes() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"text/event-stream", "application/json", "audio/mpeg"})
+  void passesEachPieceOnBeforeTheNextOneComes(String type) throws Exception {
     var received = new Semaphore(0);
     var vault =
         inFrontOf(conversation -> {
           conversation.read();
-          conversation.say(SSE_HEAD);
+          conversation.say(SSE_HEAD.replace("text/event-stream", type));
           for (var i = 0; i < 20; i++) {
             conversation.sayChunk("data: " + i + "\n\n");
             received.acquire();
@@ -30,7 +34,7 @@ final class ProxyStreamTest extends ProxyStreamFixture {
         });
     var client = client(vault).say(head(ANN, NO_BODY) + "{}");
 
-    assertThat(client.head()).contains("http/1.1 200", "text/event-stream");
+    assertThat(client.head()).contains("http/1.1 200", type);
     for (var i = 0; i < 20; i++) {
       assertThat(client.chunk()).isEqualTo("data: " + i + "\n\n");
       received.release();
@@ -124,7 +128,10 @@ final class ProxyStreamTest extends ProxyStreamFixture {
   @Test
   void refusesBodiesThatAreTooLarge() throws Exception {
     var upstream = opened(ScriptedUpstream.answering(ScriptedUpstream.ok("one")));
-    var vault = opened(ProxyFixture.inFrontOf(upstream.url(), new ProxySettings(10_000, false)));
+    var vault =
+        opened(
+            ProxyFixture.inFrontOf(
+                upstream.url(), new ProxySettings(10_000, false, Duration.ZERO)));
 
     var sized = client(vault).say(head(ANN, "Content-Length: 10001\r\n"));
     assertThat(sized.head()).contains("http/1.1 413", "application/json", "connection: close");

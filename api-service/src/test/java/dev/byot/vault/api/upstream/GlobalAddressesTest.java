@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.impl.InMemoryDnsResolver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,7 +41,17 @@ final class GlobalAddressesTest {
         "::ffff:10.0.0.1",
         "::ffff:169.254.169.254",
         "::7f00:1",
+        "::127.0.0.1",
+        "::ffff:100.64.0.1",
         "64:ff9b::a00:1",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::a00:1",
+        "2002:a9fe:a9fe::1",
+        "2002:7f00:1::",
+        "2001:20::1",
+        "2001:10::1",
+        "5f00::1",
+        "fd00:ec2::254",
         "100::1",
         "2001::1",
         "2001:db8::1",
@@ -76,6 +89,34 @@ final class GlobalAddressesTest {
   void takesWhatIsGlobal(String address) throws UnknownHostException {
     assertThat(new GlobalAddresses().resolve(address))
         .containsExactly(InetAddress.ofLiteral(address));
+  }
+
+  @Test
+  void connectsOnlyToTheGlobalOnesAmongTheAddressesOfAName() throws UnknownHostException {
+    var mixed =
+        naming("10.0.0.1", "1.1.1.1", "169.254.169.254", "::1", "2606:4700::1111", "fd00::1");
+
+    assertThat(new GlobalAddresses(mixed).resolve("mixed.example"))
+        .containsExactly(
+            InetAddress.ofLiteral("1.1.1.1"), InetAddress.ofLiteral("2606:4700::1111"));
+  }
+
+  @Test
+  void refusesANameThatHasPrivateAddressesOnly() {
+    var rebound = naming("127.0.0.1", "169.254.169.254", "fd00:ec2::254");
+
+    assertThatThrownBy(() -> new GlobalAddresses(rebound).resolve("rebound.example"))
+        .isInstanceOf(UnknownHostException.class)
+        .hasMessage("rebound.example has no global address");
+  }
+
+  private static DnsResolver naming(String... addresses) {
+    return new InMemoryDnsResolver() {
+      @Override
+      public InetAddress[] resolve(String host) {
+        return Arrays.stream(addresses).map(InetAddress::ofLiteral).toArray(InetAddress[]::new);
+      }
+    };
   }
 
   @Test
