@@ -1,5 +1,6 @@
 package dev.byot.vault.api;
 
+import dev.byot.vault.api.genkit.Fallback;
 import dev.byot.vault.api.genkit.Grant;
 import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.IdentitySettings;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param streamKeepAlive after which silence a comment goes into a provider's event stream
 /// @param genkitUrl `null` without Genkit
 /// @param genkitFlows whose keys each flow may use, and how
+/// @param genkitFallbacks what answers for flows while their server is down
 /// @param capabilitySecret the secret version of capabilities and stream ids, `null` where none are
 ///   made
 public record ApiSettings(
@@ -55,12 +57,14 @@ public record ApiSettings(
     Duration streamKeepAlive,
     @Nullable URI genkitUrl,
     Map<String, List<Grant>> genkitFlows,
+    Map<String, Fallback> genkitFallbacks,
     @Nullable String capabilitySecret) {
 
   public ApiSettings {
     roles = Set.copyOf(roles);
     sealingKeys = List.copyOf(sealingKeys);
     genkitFlows = Map.copyOf(genkitFlows);
+    genkitFallbacks = Map.copyOf(genkitFallbacks);
   }
 
   /// Reads and checks everything.

@@ -54,6 +54,7 @@ final class ApiVariables {
     var catalogue = catalogue();
     var genkit = new GenkitVariables(config);
     var genkitUrl = genkit.url(local);
+    var flows = genkit.flows(catalogue);
     return new ApiSettings(
         server(),
         roles,
@@ -77,7 +78,8 @@ final class ApiVariables {
         config.flag("VAULT_ALLOW_PRIVATE_UPSTREAMS", false),
         config.duration("VAULT_STREAM_KEEP_ALIVE", ProxySettings.KEEP_ALIVE),
         genkitUrl,
-        genkit.flows(catalogue),
+        flows,
+        genkit.fallbacks(flows.keySet(), catalogue),
         capabilitySecret(roles, genkitUrl));
   }
 

@@ -1,11 +1,16 @@
 package dev.byot.vault.api;
 
 import dev.byot.vault.api.genkit.CredentialKind;
+import dev.byot.vault.api.genkit.Fallback;
+import dev.byot.vault.api.genkit.FallbackFile;
 import dev.byot.vault.api.genkit.Grant;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.config.Config;
 import dev.byot.vault.keys.ProviderId;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the variables about Genkit: where it is, and what its flows are given.
 final class GenkitVariables {
   private static final String FLOWS = "VAULT_GENKIT_FLOWS";
+  private static final String FALLBACKS = "VAULT_GENKIT_FALLBACKS";
   private static final String CAPABILITY = "capability";
   private static final String KEY = "key";
 
@@ -59,6 +65,21 @@ final class GenkitVariables {
       }
     }
     return flows;
+  }
+
+  /// Which flows a provider answers for while the Genkit server is down.
+  Map<String, Fallback> fallbacks(Set<String> flows, Catalogue catalogue) {
+    var file = config.optional(FALLBACKS);
+    if (file == null) {
+      return Map.of();
+    }
+    try {
+      return new FallbackFile(flows, catalogue, error -> config.error(FALLBACKS + ": " + error))
+          .read(Files.readAllBytes(Path.of(file)));
+    } catch (IOException e) {
+      config.error(FALLBACKS + " cannot be read: " + file);
+      return Map.of();
+    }
   }
 
   private List<Grant> grants(String flow, String text, Catalogue catalogue) {

@@ -3,6 +3,7 @@ package dev.byot.vault.api;
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.choice.KeyChoice;
+import dev.byot.vault.api.genkit.FallbackCalls;
 import dev.byot.vault.api.genkit.FlowCredentials;
 import dev.byot.vault.api.genkit.GenkitRoutes;
 import dev.byot.vault.api.genkit.GenkitSettings;
@@ -10,6 +11,7 @@ import dev.byot.vault.api.genkit.NoGenkit;
 import dev.byot.vault.api.genkit.ServiceIdentity;
 import dev.byot.vault.api.genkit.emulator.EmulatorServiceIdentity;
 import dev.byot.vault.api.genkit.google.GoogleServiceIdentity;
+import dev.byot.vault.api.proxy.ProviderCalls;
 import dev.byot.vault.api.upstream.Cut;
 import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.Outages;
@@ -23,16 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class GenkitWiring {
   private GenkitWiring() {}
 
+  /// @param providers where calls go while the Genkit server is down
   static HttpService start(
       Platform platform,
       @Nullable FlowTokens tokens,
       KeyChoice choice,
       AuditTrail trail,
-      CallEvents events) {
+      CallEvents events,
+      ProviderCalls calls,
+      Upstream providers) {
     var url = platform.settings().genkitUrl();
     return url == null || tokens == null
         ? new NoGenkit(platform.authenticator())
-        : routes(platform, url, tokens, choice, trail, events);
+        : routes(platform, url, tokens, choice, trail, events, calls, providers);
   }
 
   /// The Genkit server is the operator's own: it may well be in a private network.
@@ -42,7 +47,9 @@ final class GenkitWiring {
       FlowTokens tokens,
       KeyChoice choice,
       AuditTrail trail,
-      CallEvents events) {
+      CallEvents events,
+      ProviderCalls calls,
+      Upstream providers) {
     var settings = platform.settings();
     var upstream =
         platform.closing(
@@ -59,7 +66,14 @@ final class GenkitWiring {
         trail,
         events,
         new Forwarding(upstream),
-        identity(platform, url));
+        identity(platform, url),
+        new FallbackCalls(
+            settings.genkitFallbacks(),
+            owner -> upstream.guard(url).isDownFor(owner),
+            settings.catalogue(),
+            choice,
+            calls,
+            providers));
   }
 
   private static ServiceIdentity identity(Platform platform, URI server) {

@@ -9,6 +9,7 @@ import dev.byot.vault.api.commands.CheckReports;
 import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.lease.KeyOpener;
 import dev.byot.vault.api.lease.LeaseSettings;
+import dev.byot.vault.api.proxy.ProviderCalls;
 import dev.byot.vault.api.proxy.ProxyRoutes;
 import dev.byot.vault.api.proxy.ProxySettings;
 import dev.byot.vault.api.upstream.Cut;
@@ -73,6 +74,15 @@ final class ProxyRole {
     var flowTokens = FlowTokens.read(platform);
     var checks = new ProviderChecks(leases, trail, events, upstream, clock);
     var reports = new CheckReports(platform.commands());
+    var proxy =
+        new ProxySettings(settings.server().maxBodyBytes(), false, settings.streamKeepAlive());
+    var calls =
+        new ProviderCalls(
+            trail,
+            events,
+            budgets,
+            new RefusedKeys(checks, reports, clock, System::nanoTime),
+            proxy);
     var routes = new ArrayList<HttpService>();
     routes.add(
         new ProxyRoutes(
@@ -80,15 +90,11 @@ final class ProxyRole {
             new Principals(
                 platform.authenticator(), flowTokens == null ? null : flowTokens.capabilities()),
             choice,
-            budgets,
-            trail,
-            events,
-            new RefusedKeys(checks, reports, clock, System::nanoTime),
+            calls,
             new Forwarding(upstream),
-            new ProxySettings(
-                settings.server().maxBodyBytes(), false, settings.streamKeepAlive())));
+            proxy));
     routes.add(new VerifyRoutes(settings.catalogue(), platform.authenticator(), checks, reports));
-    routes.add(GenkitWiring.start(platform, flowTokens, choice, trail, events));
+    routes.add(GenkitWiring.start(platform, flowTokens, choice, trail, events, calls, upstream));
     return routes;
   }
 

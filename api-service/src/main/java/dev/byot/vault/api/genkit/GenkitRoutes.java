@@ -57,6 +57,7 @@ public final class GenkitRoutes implements HttpService {
   private final CallEvents events;
   private final Forwarding forwarding;
   private final ServiceIdentity identity;
+  private final FallbackCalls fallbacks;
 
   /// @throws IllegalArgumentException if a flow is given the key of an unknown provider
   public GenkitRoutes(
@@ -67,7 +68,8 @@ public final class GenkitRoutes implements HttpService {
       AuditTrail trail,
       CallEvents events,
       Forwarding forwarding,
-      ServiceIdentity identity) {
+      ServiceIdentity identity,
+      FallbackCalls fallbacks) {
     settings.flows().values().stream().flatMap(List::stream).forEach(credentials::check);
     this.settings = settings;
     this.authenticator = authenticator;
@@ -77,6 +79,7 @@ public final class GenkitRoutes implements HttpService {
     this.events = events;
     this.forwarding = forwarding;
     this.identity = identity;
+    this.fallbacks = fallbacks;
   }
 
   @Override
@@ -110,6 +113,10 @@ public final class GenkitRoutes implements HttpService {
     }
     var stream = stream(request, caller.owner(), flow);
     trail.requireOpen();
+    if (stream.isEmpty() && fallbacks.takeOver(caller.owner(), flow)) {
+      fallbacks.answer(request, response, caller.owner(), flow);
+      return;
+    }
     var toSend = toSend(request, caller.owner(), flow, stream);
     var requestId = RequestIds.of(request);
     var given = new ArrayList<FlowCredential>();

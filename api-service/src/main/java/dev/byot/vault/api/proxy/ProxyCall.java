@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A call to a provider: `key.used` is on its way before the request is, and durable before the
 /// answer is released.
-final class ProxyCall implements ForwardedCall {
+public final class ProxyCall implements ForwardedCall {
   private final KeyLease lease;
   private final Destination destination;
   private final CredentialStyle style;
@@ -43,7 +43,7 @@ final class ProxyCall implements ForwardedCall {
   /// @param shape words what is said in place of the provider
   /// @param meter is told when the call goes out
   /// @param answered looks at what a secret was answered, as far as that is not released yet
-  ProxyCall(
+  public ProxyCall(
       KeyLease lease,
       Destination destination,
       CredentialStyle style,

@@ -1,29 +1,21 @@
 package dev.byot.vault.api.proxy;
 
-import dev.byot.vault.api.audittrail.AuditTrail;
-import dev.byot.vault.api.audittrail.CallEvents;
-import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.api.capability.Principals;
-import dev.byot.vault.api.choice.Budgets;
 import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.choice.ModelLimit;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.lease.Destination;
-import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.upstream.AcceptedEncodings;
 import dev.byot.vault.api.upstream.Forwarding;
 import dev.byot.vault.api.upstream.PassedHeaders;
 import dev.byot.vault.api.upstream.SdkErrors;
 import dev.byot.vault.api.upstream.UpstreamRequest;
-import dev.byot.vault.api.usage.CallMeter;
-import dev.byot.vault.api.verify.RefusedKeys;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.CredentialStyle;
 import dev.byot.vault.catalogue.ErrorShape;
 import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.catalogue.Route;
-import dev.byot.vault.events.EventType;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.problem.VaultException;
@@ -36,7 +28,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +49,7 @@ public final class ProxyRoutes implements HttpService {
   private final Catalogue catalogue;
   private final Principals principals;
   private final KeyChoice choice;
-  private final Budgets budgets;
-  private final AuditTrail trail;
-  private final CallEvents events;
-  private final RefusedKeys refusedKeys;
+  private final ProviderCalls calls;
   private final Forwarding forwarding;
   private final ProxySettings settings;
 
@@ -69,19 +57,13 @@ public final class ProxyRoutes implements HttpService {
       Catalogue catalogue,
       Principals principals,
       KeyChoice choice,
-      Budgets budgets,
-      AuditTrail trail,
-      CallEvents events,
-      RefusedKeys refusedKeys,
+      ProviderCalls calls,
       Forwarding forwarding,
       ProxySettings settings) {
     this.catalogue = catalogue;
     this.principals = principals;
     this.choice = choice;
-    this.budgets = budgets;
-    this.trail = trail;
-    this.events = events;
-    this.refusedKeys = refusedKeys;
+    this.calls = calls;
     this.forwarding = forwarding;
     this.settings = settings;
   }
@@ -119,7 +101,7 @@ public final class ProxyRoutes implements HttpService {
     var method = request.prologue().method().text();
     var route = route(provider, method, path);
     var keyName = principal.keyName(provider.id(), keyName(request));
-    trail.requireOpen();
+    calls.requireOpen();
     var requestId = RequestIds.of(request);
     var cause = principal.cause(requestId);
     try (var lease = choice.acquire(principal.owner(), provider.id(), keyName, cause)) {
@@ -141,39 +123,17 @@ public final class ProxyRoutes implements HttpService {
               AcceptedEncodings.narrowed(PassedHeaders.toUpstream(request.headers())),
               body);
       var call =
-          new ProxyCall(
+          calls.of(
+              provider,
+              route,
               lease,
               destination,
               style(request, provider),
-              trail,
-              settings,
-              secretId -> {
-                budgets.sent(lease.key());
-                return events.ofKey(
-                    EventType.KEY_USED,
-                    lease.key(),
-                    cause,
-                    Map.of(
-                        "provider", provider.id().value(),
-                        "method", method,
-                        "route", route.template(),
-                        "secretId", secretId.toString()));
-              },
+              cause,
               problem ->
-                  Json.bytes(ProviderShapes.of(provider.errorShape()).render(problem, requestId)),
-              meter(provider, method, lease, cause),
-              (secretId, answer) ->
-                  refusedKeys.look(provider, lease.key(), secretId, answer, requestId));
+                  Json.bytes(ProviderShapes.of(provider.errorShape()).render(problem, requestId)));
       forwarding.forward(request, response, toSend, List.of(lease), call);
     }
-  }
-
-  /// Only an answer to a POST tells of tokens that were not told of before.
-  private CallMeter meter(Provider provider, String method, KeyLease lease, Cause cause) {
-    return new CallMeter(
-        trail,
-        method.equals("POST") ? provider.usageShape() : null,
-        report -> events.ofKey(EventType.CALL_ENDED, lease.key(), cause, report.data()));
   }
 
   private static Route route(Provider provider, String method, String path) {

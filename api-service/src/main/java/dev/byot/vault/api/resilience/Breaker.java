@@ -85,6 +85,14 @@ final class Breaker {
     return circuit.isOpen() && circuit.getRemainingDelay().isPositive();
   }
 
+  /// Whether a call of that owner would not be let through.
+  synchronized boolean isOpenFor(OwnerId owner) {
+    if (circuit.isHalfOpen() && nanoTime.getAsLong() - probes.since <= delayNanos) {
+      return probes.owners.contains(owner) || probes.owners.size() >= PROBES;
+    }
+    return isOpen();
+  }
+
   /// How long until it is tried again.
   Duration remaining() {
     return circuit.getRemainingDelay();

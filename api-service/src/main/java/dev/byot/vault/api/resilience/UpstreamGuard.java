@@ -26,6 +26,11 @@ public final class UpstreamGuard {
     breaker = new Breaker(upstream, settings, nanoTime);
   }
 
+  /// Whether the upstream is down, and the owner's call would not be one that tries it.
+  public boolean isDownFor(OwnerId owner) {
+    return breaker.isOpenFor(owner);
+  }
+
   /// Begins a call. The caller closes the pass when the call has ended.
   ///
   /// @param who the upstream, for messages

@@ -115,7 +115,8 @@ public final class Forwarding {
     }
   }
 
-  private static RuntimeException explained(ExchangeCutException e) {
+  /// What a cut means for the caller.
+  public static RuntimeException explained(ExchangeCutException e) {
     return switch (e.why()) {
       case CALLER_GONE -> new CloseConnectionException("the caller is gone", e);
       case STOPPED ->

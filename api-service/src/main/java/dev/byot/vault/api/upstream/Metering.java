@@ -5,7 +5,7 @@ import dev.byot.vault.usage.Ending;
 import org.jspecify.annotations.Nullable;
 
 /// Shows an exchange to the meter of its call, and finds out how it ended.
-final class Metering implements AutoCloseable {
+public final class Metering implements AutoCloseable {
   private final Exchange exchange;
   private final @Nullable RequestBody body;
   private final CallMeter meter;
@@ -13,13 +13,13 @@ final class Metering implements AutoCloseable {
   private boolean released;
   private boolean whole;
 
-  Metering(Exchange exchange, @Nullable RequestBody body, CallMeter meter) {
+  public Metering(Exchange exchange, @Nullable RequestBody body, CallMeter meter) {
     this.exchange = exchange;
     this.body = body;
     this.meter = meter;
   }
 
-  void answered(Answer answer) {
+  public void answered(Answer answer) {
     answered = true;
     meter.answered(
         answer.status(),
@@ -28,16 +28,16 @@ final class Metering implements AutoCloseable {
   }
 
   /// From now on the answer is passed on.
-  void released() {
+  public void released() {
     released = true;
   }
 
-  void passed(byte[] bytes, int count) {
+  public void passed(byte[] bytes, int count) {
     meter.passed(bytes, 0, count);
   }
 
   /// All of the answer was passed on.
-  void whole() {
+  public void whole() {
     whole = true;
   }
 

@@ -80,6 +80,7 @@ final class ProxyAuditTest {
   @Test
   void repeatsAFailedPublishWithoutTheCaller() throws Exception {
     vault.chat(ANN);
+    await().until(() -> vault.publisher.published(EventType.CALL_ENDED).size() == 1);
     vault.publisher.goDown();
 
     var answer = vault.chat(ANN);

@@ -1,5 +1,6 @@
 package dev.byot.vault.api.proxy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.audittrail.FakeEventPublisher;
@@ -12,6 +13,8 @@ import dev.byot.vault.api.commands.CheckReports;
 import dev.byot.vault.api.commands.FakeMessages;
 import dev.byot.vault.api.contract.ApiContract;
 import dev.byot.vault.api.genkit.CredentialKind;
+import dev.byot.vault.api.genkit.Fallback;
+import dev.byot.vault.api.genkit.FallbackCalls;
 import dev.byot.vault.api.genkit.FlowCredentials;
 import dev.byot.vault.api.genkit.GenkitRoutes;
 import dev.byot.vault.api.genkit.GenkitSettings;
@@ -43,6 +46,7 @@ import dev.byot.vault.catalogue.BaseUrl;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.derived.DerivedKeys;
 import dev.byot.vault.envelope.EnvelopeCipher;
+import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
@@ -55,6 +59,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,6 +95,8 @@ public final class ProxyFixture implements AutoCloseable {
   /// Small, so that tests of lagging do not wait long.
   private static final Duration MAX_LAG = Duration.ofMillis(400);
 
+  private static final Map<String, Fallback> FALLBACKS = Map.of("chat", fallback());
+
   public final FakeKek kek = new FakeKek();
   public final EnvelopeCipher cipher = new EnvelopeCipher(kek, new SecureRandom());
   public final FakeKeyStore store = new FakeKeyStore(cipher);
@@ -107,6 +114,7 @@ public final class ProxyFixture implements AutoCloseable {
   public final ApiServer server;
   private final AuditTrail trail;
   private final Upstream upstream;
+  private final Upstream genkit;
   private final InFlight inFlight;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -138,10 +146,18 @@ public final class ProxyFixture implements AutoCloseable {
     var budgets = new Budgets(usage, clock, System::nanoTime);
     choice = new KeyChoice(leases, store, budgets, LeaseSettings.DEFAULT, clock, System::nanoTime);
     upstream = new Upstream(upstreamSettings, guard, Outages::ofProvider);
+    genkit = new Upstream(upstreamSettings, guard, Outages::ofGenkit);
     inFlight = new InFlight(load);
     var forwarding = new Forwarding(upstream);
     var checks = new ProviderChecks(leases, trail, events, upstream, clock);
     var checkReports = new CheckReports(reports);
+    var calls =
+        new ProviderCalls(
+            trail,
+            events,
+            budgets,
+            new RefusedKeys(checks, checkReports, clock, () -> System.nanoTime() + ahead.get()),
+            settings);
     var authenticator =
         new LimitedAuthenticator(users, new RateLimits(rates, System::nanoTime), inFlight);
     server =
@@ -161,11 +177,7 @@ public final class ProxyFixture implements AutoCloseable {
                     catalogue,
                     new Principals(authenticator, capabilities),
                     choice,
-                    budgets,
-                    trail,
-                    events,
-                    new RefusedKeys(
-                        checks, checkReports, clock, () -> System.nanoTime() + ahead.get()),
+                    calls,
                     forwarding,
                     settings),
                 new VerifyRoutes(catalogue, authenticator, checks, checkReports),
@@ -176,8 +188,15 @@ public final class ProxyFixture implements AutoCloseable {
                     new StreamIds(root),
                     trail,
                     events,
-                    forwarding,
-                    () -> "identity-of-the-vault")));
+                    new Forwarding(genkit),
+                    () -> "identity-of-the-vault",
+                    new FallbackCalls(
+                        FALLBACKS,
+                        owner -> genkit.guard(url).isDownFor(owner),
+                        catalogue,
+                        choice,
+                        calls,
+                        upstream))));
     store.store(key(ANN, "openai"), ANNS_KEY);
     store.store(key(BOB, "openai"), BOBS_KEY);
   }
@@ -232,6 +251,16 @@ public final class ProxyFixture implements AutoCloseable {
         LoadSettings.DEFAULT,
         GuardSettings.DEFAULT,
         clock);
+  }
+
+  private static Fallback fallback() {
+    var body =
+        "{\"model\": \"m\", \"messages\": [{\"role\": \"user\", \"content\": \"{{input}}\"}]}";
+    return new Fallback(
+        new ProviderId("openai"),
+        "/v1/chat/completions",
+        Json.parseObject(body.getBytes(StandardCharsets.UTF_8)),
+        JsonPointer.compile("/choices/0/message/content"));
   }
 
   private static Grant grant(String provider, CredentialKind kind) {
@@ -300,6 +329,7 @@ public final class ProxyFixture implements AutoCloseable {
     client.close();
     server.close();
     upstream.close();
+    genkit.close();
     leases.close();
     publisher.close();
     trail.close();
