@@ -7,8 +7,8 @@ import java.util.List;
 
 /// Writes what keys were used for.
 public interface UsageLedger {
-  /// Counts calls of one key, all or none of them. A call that was counted before is not counted
-  /// again, nor is one that an erased owner began.
+  /// Counts calls of one key. A call that was counted before is not counted again, nor is one that
+  /// an erased owner began.
   ///
   /// @throws dev.byot.vault.state.StateUnavailableException if they may not be counted; counting
   ///   them once more is harmless

@@ -30,6 +30,7 @@ import dev.byot.vault.config.Config;
 import dev.byot.vault.emulator.LocalCloud;
 import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.google.GoogleSettings;
+import dev.byot.vault.rotation.usage.UsageCounter;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class Provisioning {
   private static final String DEAD_LETTERS = "key-commands-dead";
   private static final String EVENTS = "vault-events";
   private static final String ROTATION_WORKER = "rotation-worker";
+  private static final String USAGE = "usage";
   private static final String AUDIT_WORKER = "audit-worker";
   private static final int ACK_DEADLINE_SECONDS = 30;
   private static final int MIN_BACK_OFF_SECONDS = 1;
@@ -110,6 +112,9 @@ public final class Provisioning {
     variables.put("VAULT_COMMANDS_MAX_DELIVERIES", Integer.toString(MAX_DELIVERIES));
     subscription(deadLetters());
     variables.put("VAULT_DEAD_LETTERS_TOPIC", DEAD_LETTERS);
+    subscription(working(USAGE, EVENTS).setFilter(UsageCounter.FILTER));
+    variables.put("VAULT_USAGE_SUBSCRIPTION", USAGE);
+    variables.put("VAULT_USAGE_DELAY", "PT0.5S");
     subscription(working(AUDIT_WORKER, EVENTS));
     variables.put("VAULT_AUDIT_SUBSCRIPTION", AUDIT_WORKER);
     keys(variables);

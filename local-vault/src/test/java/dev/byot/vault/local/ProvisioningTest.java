@@ -37,6 +37,14 @@ final class ProvisioningTest {
                     .getSubscription(settings.subscription(value(variables, "AUDIT_SUBSCRIPTION")))
                     .getTopic())
             .isEqualTo(settings.topic(value(variables, "EVENTS_TOPIC")));
+        assertThat(
+                clients
+                    .subscriptions()
+                    .getSubscription(settings.subscription(value(variables, "USAGE_SUBSCRIPTION")))
+                    .getFilter())
+            .isEqualTo(
+                "attributes.\"ce-type\" = \"dev.byot.vault.call.ended\""
+                    + " OR attributes.\"ce-type\" = \"dev.byot.vault.key.disclosed\"");
         assertThat(new KmsSealingKeys(clients.kms()).read(value(variables, "SEALING_KEYS")).kid())
             .isNotEmpty();
         assertThat(clients.kms().getCryptoKey(value(variables, "KEK")).getPrimary().getName())

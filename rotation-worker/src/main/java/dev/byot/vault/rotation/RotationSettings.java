@@ -6,6 +6,7 @@ import dev.byot.vault.config.Config;
 import dev.byot.vault.google.GoogleSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /// What the worker is told from outside.
@@ -15,6 +16,8 @@ import java.util.List;
 /// @param kek the crypto key that wraps data keys
 /// @param sealingKeys the crypto key versions that open seals, the current one first
 /// @param fingerprintSecret the secret version that fingerprints are derived from
+/// @param usageSubscription the subscription of the events that usage is counted from
+/// @param usageDelay how long calls are gathered before they are counted
 /// @param concurrency how many commands are worked on at a time
 record RotationSettings(
     GoogleSettings google,
@@ -27,6 +30,8 @@ record RotationSettings(
     List<String> sealingKeys,
     String fingerprintSecret,
     Catalogue catalogue,
+    String usageSubscription,
+    Duration usageDelay,
     int concurrency) {
 
   RotationSettings {
@@ -49,6 +54,8 @@ record RotationSettings(
             config.list("VAULT_SEALING_KEYS"),
             config.required("VAULT_FINGERPRINT_SECRET"),
             catalogue(config),
+            config.optional("VAULT_USAGE_SUBSCRIPTION", "usage"),
+            config.duration("VAULT_USAGE_DELAY", Duration.ofSeconds(5)),
             config.positive("VAULT_WORKER_CONCURRENCY", 16));
     if (settings.sealingKeys.isEmpty()) {
       config.error("VAULT_SEALING_KEYS is required");

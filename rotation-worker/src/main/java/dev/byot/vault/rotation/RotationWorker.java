@@ -19,8 +19,10 @@ import dev.byot.vault.rotation.commands.CommandHandler;
 import dev.byot.vault.rotation.commands.DeadLetters;
 import dev.byot.vault.rotation.commands.Endurance;
 import dev.byot.vault.rotation.commands.Preparation;
+import dev.byot.vault.rotation.usage.UsageCounter;
 import dev.byot.vault.seal.kms.KmsUnsealer;
 import dev.byot.vault.state.firestore.FirestoreKeyStore;
+import dev.byot.vault.usage.firestore.FirestoreUsageLedger;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ public final class RotationWorker implements AutoCloseable {
   private final EventPublisher events;
   private final MessagePublisher deadLetters;
   private final PubSubReceiver receiver;
+  private final UsageCounter usage;
 
   private RotationWorker(RotationSettings settings) {
     clients = new GoogleClients(settings.google());
@@ -43,6 +46,7 @@ public final class RotationWorker implements AutoCloseable {
       var topic = PubSubPublisher.to(clients, settings.eventsTopic());
       events = new PublishingEvents(topic, CommandHandler.PRODUCER);
       deadLetters = PubSubPublisher.to(clients, settings.deadLettersTopic());
+      var ledger = new FirestoreUsageLedger(firestore, Clock.systemUTC());
       var handler =
           new CommandHandler(
               new FirestoreCommandStore(firestore),
@@ -51,7 +55,10 @@ public final class RotationWorker implements AutoCloseable {
               new Endurance(settings.maxDeliveries()),
               new Announcer(events),
               new DeadLetters(deadLetters),
+              ledger,
               Clock.systemUTC());
+      usage =
+          UsageCounter.start(clients, settings.usageSubscription(), ledger, settings.usageDelay());
       receiver =
           PubSubReceiver.start(clients, settings.subscription(), settings.concurrency(), handler);
     } catch (RuntimeException e) {
@@ -87,6 +94,7 @@ public final class RotationWorker implements AutoCloseable {
   /// Stops receiving, waits for what is being decided, publishes it, then lets go of everything.
   @Override
   public void close() {
+    usage.close();
     receiver.close();
     deadLetters.close();
     events.close();

@@ -34,6 +34,8 @@ import dev.byot.vault.envelope.Binding;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.envelope.kms.KmsKek;
 import dev.byot.vault.events.EventMessages;
+import dev.byot.vault.events.EventPublisher;
+import dev.byot.vault.events.PublishingEvents;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.google.GoogleSettings;
@@ -45,6 +47,7 @@ import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessagePublisher;
 import dev.byot.vault.messaging.pubsub.PubSubPublisher;
 import dev.byot.vault.messaging.pubsub.PubSubReceiver;
+import dev.byot.vault.rotation.usage.UsageCounter;
 import dev.byot.vault.seal.Sealer;
 import dev.byot.vault.seal.kms.KmsSealingKeys;
 import dev.byot.vault.secret.Secret;
@@ -53,6 +56,8 @@ import dev.byot.vault.state.KeyStore;
 import dev.byot.vault.state.StateUnavailableException;
 import dev.byot.vault.state.firestore.FirestoreKeyStore;
 import dev.byot.vault.state.firestore.KeyDocuments;
+import dev.byot.vault.usage.UsageStore;
+import dev.byot.vault.usage.firestore.FirestoreUsageStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -81,12 +86,14 @@ final class WorkerCloud implements AutoCloseable {
   private final Sealer sealer;
   private final EnvelopeCipher cipher;
   private final MessagePublisher topic;
+  private final EventPublisher calls;
   private final PubSubReceiver listener;
 
   WorkerCloud() {
     topic("key-commands-dead", "key-commands-dead", false);
     topic("key-commands", "rotation-worker", true);
     topic("vault-events", "listener", false);
+    subscribeUsage();
     keys();
     root();
     firestore = clients.firestore("(default)");
@@ -96,6 +103,7 @@ final class WorkerCloud implements AutoCloseable {
     var kek = new KmsKek(clients.kms(), variables.getOrDefault("VAULT_KEK", ""));
     cipher = new EnvelopeCipher(kek, new SecureRandom());
     topic = PubSubPublisher.to(clients, "key-commands");
+    calls = new PublishingEvents(PubSubPublisher.to(clients, "vault-events"), "api-service");
     listener =
         PubSubReceiver.start(
             clients,
@@ -105,6 +113,20 @@ final class WorkerCloud implements AutoCloseable {
               events.add(EventMessages.parse(message.data()));
               return Disposition.DONE;
             });
+  }
+
+  private void subscribeUsage() {
+    var settings = clients.settings();
+    clients
+        .subscriptions()
+        .createSubscription(
+            Subscription.newBuilder()
+                .setName(settings.subscription("usage"))
+                .setTopic(settings.topic("vault-events"))
+                .setFilter(UsageCounter.FILTER)
+                .setAckDeadlineSeconds(10)
+                .build());
+    variables.put("VAULT_USAGE_DELAY", "PT0.1S");
   }
 
   private void topic(String name, String subscription, boolean ordered) {
@@ -197,6 +219,21 @@ final class WorkerCloud implements AutoCloseable {
   /// What was published on `vault-events`, each event as often as it came.
   List<VaultEvent> events() {
     return List.copyOf(events);
+  }
+
+  /// Tells of a call, as the API does.
+  void tell(VaultEvent event) {
+    calls.publish(event).join();
+  }
+
+  UsageStore usage() {
+    return new FirestoreUsageStore(firestore);
+  }
+
+  RotationWorker startWorker(String variable, String value) {
+    var changed = new HashMap<>(variables);
+    changed.put(variable, value);
+    return RotationWorker.start(new Config(changed));
   }
 
   KeyState find(KeyRef key) {
@@ -295,6 +332,7 @@ final class WorkerCloud implements AutoCloseable {
     cloud.faults().clear();
     listener.close();
     topic.close();
+    calls.close();
     clients.close();
     cloud.close();
   }

@@ -8,10 +8,13 @@ import com.google.cloud.pubsub.v1.Subscriber;
 import com.google.cloud.pubsub.v1.SubscriberShutdownSettings;
 import com.google.pubsub.v1.PubsubMessage;
 import dev.byot.vault.google.GoogleClients;
+import dev.byot.vault.messaging.DeferringHandler;
+import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessageHandler;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +32,9 @@ public final class PubSubReceiver implements AutoCloseable {
   // Twice what is worked on: nobody waits, and little is lost by a kill.
   private static final int TAKEN_PER_THREAD = 2;
 
+  // They only take in.
+  private static final int DEFERRING_THREADS = 2;
+
   // Renewed while a message is handled. The client's own begins with 60 s, whatever the
   // subscription says, and follows how long messages took: for so long nobody else would get what a
   // killed process held, nor what is ordered behind it.
@@ -39,12 +45,16 @@ public final class PubSubReceiver implements AutoCloseable {
 
   private final Subscriber subscriber;
   private final ScheduledThreadPoolExecutor threads;
-  private final MessageHandler handler;
+  private final DeferringHandler handler;
   private final int concurrency;
   private volatile boolean draining;
 
   private PubSubReceiver(
-      GoogleClients clients, String subscription, int concurrency, MessageHandler handler) {
+      GoogleClients clients,
+      String subscription,
+      int concurrency,
+      int mostTaken,
+      DeferringHandler handler) {
     this.handler = handler;
     this.concurrency = concurrency;
     threads =
@@ -55,7 +65,7 @@ public final class PubSubReceiver implements AutoCloseable {
             .subscriber(clients.settings().subscription(subscription), this::receive)
             .setFlowControlSettings(
                 FlowControlSettings.newBuilder()
-                    .setMaxOutstandingElementCount((long) TAKEN_PER_THREAD * concurrency)
+                    .setMaxOutstandingElementCount((long) mostTaken)
                     .build())
             .setMaxDurationPerAckExtensionDuration(LEASE)
             .setExecutorProvider(FixedExecutorProvider.create(threads))
@@ -81,7 +91,25 @@ public final class PubSubReceiver implements AutoCloseable {
   /// @param concurrency how many messages are handled at a time
   public static PubSubReceiver start(
       GoogleClients clients, String subscription, int concurrency, MessageHandler handler) {
-    var receiver = new PubSubReceiver(clients, subscription, concurrency, handler);
+    return started(
+        new PubSubReceiver(
+            clients,
+            subscription,
+            concurrency,
+            TAKEN_PER_THREAD * concurrency,
+            message -> CompletableFuture.completedFuture(handler.handle(message))));
+  }
+
+  /// Starts receiving for a handler that answers later.
+  ///
+  /// @param mostTaken how many messages may wait for its answer
+  public static PubSubReceiver startDeferring(
+      GoogleClients clients, String subscription, int mostTaken, DeferringHandler handler) {
+    return started(
+        new PubSubReceiver(clients, subscription, DEFERRING_THREADS, mostTaken, handler));
+  }
+
+  private static PubSubReceiver started(PubSubReceiver receiver) {
     try {
       receiver.subscriber.startAsync().awaitRunning();
     } catch (IllegalStateException e) {
@@ -103,16 +131,33 @@ public final class PubSubReceiver implements AutoCloseable {
       return;
     }
     try {
-      var answer =
-          switch (handler.handle(message(received))) {
-            case DONE -> (Runnable) reply::ack;
-            case RETRY -> (Runnable) reply::nack;
-          };
-      answer.run();
+      var _ =
+          handler
+              .handle(message(received))
+              .whenComplete((disposition, failure) -> {
+                if (failure != null) {
+                  failed(received, reply, failure);
+                } else {
+                  answer(reply, disposition);
+                }
+              });
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
-      LOG.error("message {} was not handled and comes again", received.getMessageId(), e);
-      reply.nack();
+      failed(received, reply, e);
     }
+  }
+
+  private static void answer(AckReplyConsumer reply, Disposition disposition) {
+    var answer =
+        switch (disposition) {
+          case DONE -> (Runnable) reply::ack;
+          case RETRY -> (Runnable) reply::nack;
+        };
+    answer.run();
+  }
+
+  private static void failed(PubsubMessage received, AckReplyConsumer reply, Throwable failure) {
+    LOG.error("message {} was not handled and comes again", received.getMessageId(), failure);
+    reply.nack();
   }
 
   private static Message message(PubsubMessage received) {

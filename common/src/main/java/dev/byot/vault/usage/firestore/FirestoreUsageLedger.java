@@ -11,8 +11,11 @@ import dev.byot.vault.usage.UsageLedger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Writes usage documents.
 public final class FirestoreUsageLedger implements UsageLedger {
@@ -21,6 +24,9 @@ public final class FirestoreUsageLedger implements UsageLedger {
 
   /// As long as Pub/Sub can be told to keep what was not acknowledged.
   private static final Duration ERASURE_KEPT = Duration.ofDays(31);
+
+  /// What one transaction reads and writes.
+  private static final int SLOTS = 100;
 
   /// What is deleted at once.
   private static final int BATCH = 300;
@@ -38,12 +44,32 @@ public final class FirestoreUsageLedger implements UsageLedger {
   @Override
   public void count(KeyRef key, List<EndedCall> ended) {
     var now = clock.instant();
-    calls.transaction(
-        firestore,
-        transaction -> {
-          new CountTransaction(firestore, transaction, key, ended, now).run();
-          return true;
-        });
+    for (var part : parts(ended)) {
+      calls.transaction(
+          firestore,
+          transaction -> {
+            new CountTransaction(firestore, transaction, key, part, now).run();
+            return true;
+          });
+    }
+  }
+
+  /// What comes late, after an outage, may be of many slots.
+  private static List<List<EndedCall>> parts(List<EndedCall> ended) {
+    var bySlot =
+        ended.stream()
+            .collect(
+                Collectors.groupingBy(
+                    call -> UsageDocuments.slot(call.at()), TreeMap::new, Collectors.toList()));
+    var parts = new ArrayList<List<EndedCall>>();
+    var slots = 0;
+    for (var slot : bySlot.values()) {
+      if (slots++ % SLOTS == 0) {
+        parts.add(new ArrayList<>());
+      }
+      parts.getLast().addAll(slot);
+    }
+    return parts;
   }
 
   @Override

@@ -47,10 +47,13 @@ final class UsageDocuments {
     return usage(firestore, key.owner()).document(key.id() + ":" + month);
   }
 
+  static long slot(Instant at) {
+    return at.getEpochSecond() / SLOT_SECONDS;
+  }
+
   /// The same for a call, however often and late it is told of.
   static DocumentReference slot(Firestore firestore, KeyRef key, Instant at) {
-    var slot = at.getEpochSecond() / SLOT_SECONDS;
-    return counted(firestore, key.owner()).document(key.id() + ":" + slot);
+    return counted(firestore, key.owner()).document(key.id() + ":" + slot(at));
   }
 
   static DocumentReference erasure(Firestore firestore, OwnerId owner) {

@@ -114,6 +114,19 @@ final class FirestoreUsageTest {
   }
 
   @Test
+  void countsWhatComesTogetherAfterAnOutage() {
+    var late =
+        IntStream.range(0, 150)
+            .mapToObj(i -> call("" + i, NOON.plusSeconds(60L * i), "gpt-5"))
+            .toList();
+
+    ledger.count(key, late);
+    ledger.count(key, late);
+
+    assertThat(store.spent(key, DAY).today()).isEqualTo(times(150));
+  }
+
+  @Test
   void countsOnceWhereTheAnswerToTheCommitIsLost() {
     GOOGLE.cloud().faults().add(Fault.next(1, "Commit", new Fault.Action.LoseReply()));
 

@@ -16,6 +16,7 @@ import dev.byot.vault.rotation.commands.Reception.Received;
 import dev.byot.vault.seal.UnsealUnavailableException;
 import dev.byot.vault.state.KeyStore;
 import dev.byot.vault.state.StateUnavailableException;
+import dev.byot.vault.usage.UsageLedger;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +47,12 @@ public final class CommandHandler implements MessageHandler {
       Endurance endurance,
       Announcer announcer,
       DeadLetters deadLetters,
+      UsageLedger usage,
       Clock clock) {
     this.reception = new Reception(commands);
     this.commands = commands;
     this.keys = new KeyDecisions(commands, keys, preparation, endurance, clock);
-    this.owners = new OwnerDecisions(commands, this.keys, announcer, clock);
+    this.owners = new OwnerDecisions(commands, this.keys, announcer, usage, clock);
     this.announcer = announcer;
     this.deadLetters = deadLetters;
     this.clock = clock;

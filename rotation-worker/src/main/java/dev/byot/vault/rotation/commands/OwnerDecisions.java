@@ -11,6 +11,7 @@ import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.messaging.Message;
+import dev.byot.vault.usage.UsageLedger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,12 +37,19 @@ final class OwnerDecisions {
   private final CommandStore commands;
   private final KeyDecisions keys;
   private final Announcer announcer;
+  private final UsageLedger usage;
   private final Clock clock;
 
-  OwnerDecisions(CommandStore commands, KeyDecisions keys, Announcer announcer, Clock clock) {
+  OwnerDecisions(
+      CommandStore commands,
+      KeyDecisions keys,
+      Announcer announcer,
+      UsageLedger usage,
+      Clock clock) {
     this.commands = commands;
     this.keys = keys;
     this.announcer = announcer;
+    this.usage = usage;
     this.clock = clock;
   }
 
@@ -55,6 +63,7 @@ final class OwnerDecisions {
     }
     if (command.type() == CommandType.ERASE_OWNER) {
       commands.forgetRequests(command.owner(), command.acceptedAt());
+      usage.erase(command.owner(), command.acceptedAt());
     }
     var ended = commands.conclude(command, outcome(command, clock.instant()));
     LOG.info("command {} is decided for {} keys", ended.id(), ended.sequences().size());

@@ -41,6 +41,7 @@ abstract class CommandHandlerFixture {
   final FakeUnsealer unsealer = new FakeUnsealer();
   final FakeKek kek = new FakeKek();
   final FakeEvents events = new FakeEvents();
+  final FakeUsageLedger usage = new FakeUsageLedger();
   final FakeTopic deadLetters = new FakeTopic();
   final SettableClock clock = new SettableClock(NOW);
   final EnvelopeCipher cipher = new EnvelopeCipher(kek, new SecureRandom());
@@ -53,6 +54,7 @@ abstract class CommandHandlerFixture {
           new Endurance(MAX_DELIVERIES),
           new Announcer(events),
           new DeadLetters(deadLetters),
+          usage,
           clock);
 
   void flip() {

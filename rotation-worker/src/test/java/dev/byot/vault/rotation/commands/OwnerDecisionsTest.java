@@ -94,6 +94,7 @@ final class OwnerDecisionsTest extends CommandHandlerFixture {
         .doesNotContainKey("outcome");
     assertThat(outcome(message).status()).isEqualTo(Status.APPLIED);
     assertThat(state.forgotten()).containsOnlyKeys(OWNER);
+    assertThat(usage.erased()).containsOnlyKeys(OWNER);
   }
 
   @Test
@@ -108,6 +109,7 @@ final class OwnerDecisionsTest extends CommandHandlerFixture {
     assertThat(published(EventType.KEY_DISABLED)).hasSize(2);
     assertThat(published(EventType.OWNER_STOPPED)).hasSize(1);
     assertThat(state.forgotten()).isEmpty();
+    assertThat(usage.erased()).isEmpty();
 
     var own = accept(new KeyCommand.EnableKey(CommandId.next(), KEY, Actor.OWNER, null));
     handler.handle(own);

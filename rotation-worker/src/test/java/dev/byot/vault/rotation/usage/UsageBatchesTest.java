@@ -1,0 +1,91 @@
+package dev.byot.vault.rotation.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byot.vault.events.EventId;
+import dev.byot.vault.events.EventType;
+import dev.byot.vault.keys.KeyName;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
+import dev.byot.vault.messaging.Disposition;
+import dev.byot.vault.state.StateUnavailableException;
+import dev.byot.vault.usage.Counts;
+import dev.byot.vault.usage.EndedCall;
+import dev.byot.vault.usage.UsageLedger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class UsageBatchesTest {
+  private static final Duration NEVER = Duration.ofDays(1);
+  private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
+
+  /// How many calls were counted each time.
+  private final List<Integer> counted = new CopyOnWriteArrayList<>();
+
+  private boolean down;
+
+  private final UsageLedger ledger =
+      new UsageLedger() {
+        @Override
+        public void count(KeyRef key, List<EndedCall> calls) {
+          if (down) {
+            throw new StateUnavailableException("down", new IllegalStateException());
+          }
+          counted.add(calls.size());
+        }
+
+        @Override
+        public void erase(OwnerId owner, Instant acceptedAt) {
+          throw new IllegalStateException("counting erases nothing");
+        }
+      };
+
+  private static KeyRef key(int number) {
+    return new KeyRef(OwnerId.of(null, "ada"), new ProviderId("openai"), new KeyName("k" + number));
+  }
+
+  private static EndedCall call(int number) {
+    var id = EventId.of("test", EventType.CALL_ENDED, "" + number);
+    return new EndedCall(id, AT, AT, null, Counts.NONE);
+  }
+
+  @Test
+  void countsAThousandCallsOfAKeyAtOnce() {
+    var batches = new UsageBatches(ledger, NEVER);
+    var answers = IntStream.range(0, 1000).mapToObj(i -> batches.add(key(i % 2), call(i))).toList();
+    assertThat(answers).noneMatch(answer -> answer.isDone());
+
+    batches.close();
+
+    assertThat(counted).containsExactly(500, 500);
+    assertThat(answers).allMatch(answer -> answer.join() == Disposition.DONE);
+  }
+
+  @Test
+  void givesBackWhatCouldNotBeCounted() {
+    down = true;
+    var batches = new UsageBatches(ledger, NEVER);
+    var answer = batches.add(key(1), call(1));
+
+    batches.close();
+
+    assertThat(answer.join()).isEqualTo(Disposition.RETRY);
+  }
+
+  @Test
+  void countsAtOnceWhenHurried() {
+    try (var batches = new UsageBatches(ledger, NEVER)) {
+      var answer = batches.add(key(1), call(1));
+
+      batches.hurry();
+
+      assertThat(answer.join()).isEqualTo(Disposition.DONE);
+      assertThat(batches.add(key(1), call(2)).join()).isEqualTo(Disposition.DONE);
+    }
+  }
+}
