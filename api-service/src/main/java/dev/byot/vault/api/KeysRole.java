@@ -10,6 +10,7 @@ import dev.byot.vault.api.keys.KeyChanges;
 import dev.byot.vault.api.keys.KeyRoutes;
 import dev.byot.vault.api.keys.RequestDigests;
 import dev.byot.vault.api.keys.Seals;
+import dev.byot.vault.api.keys.ShownKeys;
 import dev.byot.vault.api.limits.Waits;
 import dev.byot.vault.api.owners.AccountRoutes;
 import dev.byot.vault.api.owners.OwnerRoutes;
@@ -18,6 +19,7 @@ import dev.byot.vault.api.providers.ProviderRoutes;
 import dev.byot.vault.api.review.AuditRoutes;
 import dev.byot.vault.api.review.PageTokens;
 import dev.byot.vault.api.sealing.SealingKeyRoutes;
+import dev.byot.vault.api.usage.UsageRoutes;
 import dev.byot.vault.api.watch.KeyWatches;
 import dev.byot.vault.api.watch.WatchRoutes;
 import dev.byot.vault.audit.firestore.FirestoreAuditLog;
@@ -26,6 +28,7 @@ import dev.byot.vault.derived.DerivedKeys;
 import dev.byot.vault.derived.secretmanager.SecretManagerRoots;
 import dev.byot.vault.seal.SealingKey;
 import dev.byot.vault.seal.kms.KmsSealingKeys;
+import dev.byot.vault.usage.firestore.FirestoreUsageStore;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -40,7 +43,8 @@ final class KeysRole {
     var clients = platform.clients();
     var clock = platform.clock();
     var authenticator = platform.authenticator();
-    var keys = platform.keys();
+    var usage = new FirestoreUsageStore(platform.firestore());
+    var keys = new ShownKeys(platform.keys(), usage);
     var commands = new FirestoreCommandStore(platform.firestore(), settings.keyLimits());
     var executor =
         platform.closing(
@@ -75,6 +79,7 @@ final class KeysRole {
           watchRoutes,
           new AccountRoutes(authenticator, recentSignIn, digests, intake, submissions),
           new OwnerRoutes(authenticator, commands, digests, changes, intake, submissions),
+          new UsageRoutes(authenticator, usage, clock),
           new CommandRoutes(authenticator, commands),
           new ProviderRoutes(authenticator, settings.catalogue()),
           new SealingKeyRoutes(authenticator, sealingKeys),

@@ -1,6 +1,7 @@
 package dev.byot.vault.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +9,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,15 @@ final class LocalVaultTest {
       assertThat(alice.send("GET", "/v1/proxy/openai/v1/models", null).status()).isEqualTo(200);
       assertThat(vault.upstream().calls()).isEqualTo(1);
       assertThat(bob.send("GET", "/v1/keys/openai", null).status()).isEqualTo(404);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> {
+            var usage = alice.send("GET", "/v1/usage", null).json().path("usage");
+            assertThat(usage.at("/0/calls").asInt()).isEqualTo(1);
+          });
+      var used = alice.send("GET", "/v1/keys/openai", null).json().path("lastUsedAt");
+      assertThat(used.asText()).isNotEqualTo("null");
+      assertThat(bob.send("GET", "/v1/usage", null).json().path("usage")).isEmpty();
     }
   }
 

@@ -10,7 +10,6 @@ import dev.byot.vault.commands.CommandRecord;
 import dev.byot.vault.commands.CommandType;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.problem.VaultException;
-import dev.byot.vault.state.KeyStore;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -24,10 +23,11 @@ public final class CommandAnswers {
 
   private final CommandIntake intake;
   private final Submissions submissions;
-  private final KeyStore keys;
+  private final ShownKeys keys;
   private final Clock clock;
 
-  public CommandAnswers(CommandIntake intake, Submissions submissions, KeyStore keys, Clock clock) {
+  public CommandAnswers(
+      CommandIntake intake, Submissions submissions, ShownKeys keys, Clock clock) {
     this.intake = intake;
     this.submissions = submissions;
     this.keys = keys;
@@ -60,20 +60,20 @@ public final class CommandAnswers {
   }
 
   private void applied(ServerResponse response, CommandRecord record) {
-    var state = keys.find(record.key());
+    var shown = keys.find(record.key());
     // Enabled, a key whose first secret never came is none either.
-    if (record.type() == CommandType.REMOVE_KEY || !state.existsOrIsPending()) {
+    if (record.type() == CommandType.REMOVE_KEY || !shown.state().existsOrIsPending()) {
       response.status(Status.NO_CONTENT_204).send();
       return;
     }
-    response.header(HeaderNames.ETAG, KeyView.etag(state, clock.instant()));
-    Answers.json(response, Status.OK_200.code(), KeyView.of(state, clock.instant()));
+    response.header(HeaderNames.ETAG, KeyView.etag(shown, clock.instant()));
+    Answers.json(response, Status.OK_200.code(), KeyView.of(shown, clock.instant()));
   }
 
   private VaultException rejected(CommandRecord record, Outcome outcome) {
     var reason = String.valueOf(outcome.reason());
     return reason.equals(STALE)
-        ? new VaultException.StaleRevision(keys.find(record.key()).revision())
+        ? new VaultException.StaleRevision(keys.find(record.key()).state().revision())
         : new VaultException.Rejected(reason);
   }
 

@@ -10,7 +10,6 @@ import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.commands.Acceptance;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
-import dev.byot.vault.state.KeyStore;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
@@ -25,14 +24,14 @@ import java.util.function.Supplier;
 /// `/v1/keys`: an owner's keys.
 public final class KeyRoutes implements HttpService {
   private final Authenticator authenticator;
-  private final KeyStore keys;
+  private final ShownKeys keys;
   private final KeyChanges changes;
   private final CommandAnswers answers;
   private final Clock clock;
 
   public KeyRoutes(
       Authenticator authenticator,
-      KeyStore keys,
+      ShownKeys keys,
       KeyChanges changes,
       CommandAnswers answers,
       Clock clock) {
@@ -87,21 +86,21 @@ public final class KeyRoutes implements HttpService {
 
   private void list(ServerRequest request, ServerResponse response) {
     var caller = authenticator.authenticate(Bearer.token(request.headers()), Freshness.USE);
-    var states = keys.list(caller.owner());
+    var shown = keys.list(caller.owner());
     var now = clock.instant();
-    show(request, response, KeyView.etag(states, now), () -> KeyView.of(states, now));
+    show(request, response, KeyView.etag(shown, now), () -> KeyView.of(shown, now));
   }
 
   private void show(ServerRequest request, ServerResponse response) {
     var key = key(request, Freshness.USE);
-    var state = keys.find(key);
-    if (!state.existsOrIsPending()) {
+    var shown = keys.find(key);
+    if (!shown.state().existsOrIsPending()) {
       changes.requireProvider(key.provider());
       throw new VaultException.NotFound(
           "key-not-found", "there is no key " + key.name() + " for " + key.provider());
     }
     var now = clock.instant();
-    show(request, response, KeyView.etag(state, now), () -> KeyView.of(state, now));
+    show(request, response, KeyView.etag(shown, now), () -> KeyView.of(shown, now));
   }
 
   private static void show(

@@ -21,14 +21,15 @@ public final class KeyView {
   private KeyView() {}
 
   /// All of an owner's keys.
-  public static ObjectNode of(List<KeyState> states, Instant now) {
+  public static ObjectNode of(List<ShownKey> shown, Instant now) {
     var view = Json.object();
     var keys = view.putArray("keys");
-    states.forEach(state -> keys.add(of(state, now)));
+    shown.forEach(key -> keys.add(of(key, now)));
     return view;
   }
 
-  static ObjectNode of(KeyState state, Instant now) {
+  static ObjectNode of(ShownKey shown, Instant now) {
+    var state = shown.state();
     var view = Json.object();
     view.put("owner", state.key().owner().value());
     view.put("provider", state.key().provider().value());
@@ -39,6 +40,7 @@ public final class KeyView {
     view.put("pendingCommands", state.accepted() - state.applied());
     view.put("createdAt", text(state.createdAt()));
     view.put("statusChangedAt", text(state.changedAt()));
+    view.put("lastUsedAt", text(shown.lastUsedAt()));
     view.set("evidence", evidence(state.evidence()));
     put(view, state.settings());
     var secret = state.secret();
@@ -106,20 +108,23 @@ public final class KeyView {
   }
 
   /// Weak, as the order of members may change; the revision comes first, for `If-Match`.
-  static String etag(KeyState state, Instant now) {
-    return "W/\"%d.%d.%d%s\""
+  static String etag(ShownKey shown, Instant now) {
+    var state = shown.state();
+    var lastUsedAt = shown.lastUsedAt();
+    return "W/\"%d.%d.%d%s%s\""
         .formatted(
             state.revision(),
             state.accepted(),
             state.applied(),
+            lastUsedAt == null ? "" : "." + lastUsedAt.toEpochMilli(),
             state.expiredAt(now) ? ".expired" : "");
   }
 
   /// The same of all of an owner's keys.
-  static String etag(List<KeyState> states, Instant now) {
+  static String etag(List<ShownKey> shown, Instant now) {
     var digest = Sha256.digest();
-    states.forEach(
-        state -> LengthPrefixed.write(digest::update, state.key().id(), etag(state, now)));
+    shown.forEach(
+        key -> LengthPrefixed.write(digest::update, key.state().key().id(), etag(key, now)));
     return "W/\"" + Sha256.base64Url(digest.digest()) + "\"";
   }
 

@@ -6,8 +6,8 @@ import dev.byot.vault.api.http.Connections;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.identity.Freshness;
+import dev.byot.vault.api.keys.ShownKeys;
 import dev.byot.vault.problem.VaultException;
-import dev.byot.vault.state.KeyStore;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRules;
@@ -24,7 +24,7 @@ public final class WatchRoutes implements HttpService, AutoCloseable {
   private static final String PATH = "/v1/keys:watch";
 
   private final Authenticator authenticator;
-  private final KeyStore keys;
+  private final ShownKeys keys;
   private final KeyWatches watches;
   private final WatchSettings settings;
   private final Clock clock;
@@ -32,7 +32,7 @@ public final class WatchRoutes implements HttpService, AutoCloseable {
 
   public WatchRoutes(
       Authenticator authenticator,
-      KeyStore keys,
+      ShownKeys keys,
       KeyWatches watches,
       WatchSettings settings,
       Clock clock) {

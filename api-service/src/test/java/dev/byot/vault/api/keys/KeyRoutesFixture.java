@@ -15,6 +15,7 @@ import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.FakeAuthenticator;
 import dev.byot.vault.api.limits.LoadSettings;
 import dev.byot.vault.api.limits.Waits;
+import dev.byot.vault.api.usage.FakeUsageStore;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.KeyCommand;
@@ -42,6 +43,7 @@ abstract class KeyRoutesFixture {
 
   final SettableClock clock = new SettableClock(Instant.now());
   final FakeState state = new FakeState();
+  final FakeUsageStore usage = new FakeUsageStore();
   final FakeMessages messages = new FakeMessages();
   final FakeEventPublisher events = new FakeEventPublisher();
   final Outcomes outcomes = new Outcomes();
@@ -68,17 +70,18 @@ abstract class KeyRoutesFixture {
             new Seals(List.of(SEALING_KEY)),
             new RequestDigests(new SecretKeySpec(new byte[32], "HmacSHA256")),
             clock);
+    var keys = new ShownKeys(state, usage);
     var answers =
         new CommandAnswers(
             intake,
             new Submissions(intake, state, outcomes, new Waits(LoadSettings.DEFAULT)),
-            state,
+            keys,
             clock);
     return ApiServer.start(
         ServerSettings.loopback(0),
         _ -> false,
         List.of(
-            new KeyRoutes(authenticator, state, changes, answers, clock),
+            new KeyRoutes(authenticator, keys, changes, answers, clock),
             new CommandRoutes(authenticator, state)));
   }
 

@@ -241,4 +241,26 @@ final class KeyRoutesTest extends KeyRoutesFixture {
     assertThat(alice.get("/v1/keys/openai").text("statusChangedAt"))
         .isEqualTo(clock.instant().toString());
   }
+
+  @Test
+  void showsWhenAKeyWasLastUsedSinceItWasFirstSet() {
+    workerDecides(Outcome.Status.APPLIED, null);
+    setOpenai();
+    var path = "/v1/keys/openai";
+    var unused = alice.get(path);
+    var key =
+        new KeyRef(FakeAuthenticator.owner("alice"), new ProviderId("openai"), KeyName.DEFAULT);
+    usage.use(key, clock.instant().minusSeconds(3600));
+    assertThat(alice.get(path).json().path("lastUsedAt").isNull()).isTrue();
+
+    usage.use(key, clock.instant().plusSeconds(60));
+
+    var used = alice.get(path, "If-None-Match", String.valueOf(unused.header("etag")));
+    assertThat(used.status()).isEqualTo(200);
+    assertThat(used.text("lastUsedAt")).isEqualTo(clock.instant().plusSeconds(60).toString());
+    assertThat(alice.get("/v1/keys").json().at("/keys/0/lastUsedAt").asText())
+        .isEqualTo(used.text("lastUsedAt"));
+    assertThat(alice.get(path, "If-None-Match", String.valueOf(used.header("etag"))).status())
+        .isEqualTo(304);
+  }
 }

@@ -12,7 +12,9 @@ import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.identity.FakeAuthenticator;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.identity.SignIn;
+import dev.byot.vault.api.keys.ShownKeys;
 import dev.byot.vault.api.keys.VaultClient;
+import dev.byot.vault.api.usage.FakeUsageStore;
 import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.envelope.Envelope;
 import dev.byot.vault.events.EventId;
@@ -53,6 +55,7 @@ final class WatchRoutesTest {
           2, Duration.ofMillis(200), Duration.ofMillis(50), NEVER, Duration.ofMillis(1), NEVER);
 
   private final FakeState state = new FakeState();
+  private final FakeUsageStore usage = new FakeUsageStore();
   private final Set<String> disabled = ConcurrentHashMap.newKeySet();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private volatile Instant tokenEnds = Instant.MAX;
@@ -60,7 +63,10 @@ final class WatchRoutesTest {
   private final ApiServer server = start(EAGER);
 
   private ApiServer start(WatchSettings settings) {
-    var routes = opened(new WatchRoutes(new Tokens(), state, watches, settings, Clock.systemUTC()));
+    var routes =
+        opened(
+            new WatchRoutes(
+                new Tokens(), new ShownKeys(state, usage), watches, settings, Clock.systemUTC()));
     return opened(ApiServer.start(ServerSettings.loopback(0), _ -> false, List.of(routes)));
   }
 
