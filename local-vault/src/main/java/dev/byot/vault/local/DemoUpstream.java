@@ -120,11 +120,12 @@ public final class DemoUpstream implements AutoCloseable {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     try (var body = exchange.getResponseBody()) {
-      for (var word : words) {
+      for (var i = 0; i < words.size(); i++) {
         var chunk = JSON.createObjectNode().put("id", "chatcmpl-demo").put("model", "demo");
         chunk.put("object", "chat.completion.chunk");
         var choice = chunk.putArray("choices").addObject().put("index", 0);
-        choice.putObject("delta").put("role", "assistant").put("content", word + " ");
+        choice.putObject("delta").put("role", "assistant").put("content", words.get(i) + " ");
+        choice.put("finish_reason", i + 1 < words.size() ? null : "stop");
         body.write(("data: " + chunk + "\n\n").getBytes(StandardCharsets.UTF_8));
         body.flush();
       }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The official clients and a real Genkit server, on Node.
 final class NodeClients implements AutoCloseable {
-  private static final Path FOLDER = Path.of("src", "test", "node").toAbsolutePath();
+  static final Path FOLDER = Path.of("src", "test", "node").toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int INSTALL_MINUTES = 8;
 
@@ -34,8 +34,7 @@ final class NodeClients implements AutoCloseable {
     this.port = port;
   }
 
-  /// Installs what package-lock.json names if it is not there, and starts the Genkit server. Where
-  /// there is no Node, the test is skipped and says so.
+  /// Starts the Genkit server.
   static NodeClients startGenkit(URI provider) {
     install();
     var port = VaultProcesses.freePort();
@@ -49,7 +48,9 @@ final class NodeClients implements AutoCloseable {
     return clients;
   }
 
-  private static void install() {
+  /// Installs what package-lock.json names if it is not there. Where there is no Node, the test is
+  /// skipped and says so.
+  static void install() {
     assumeTrue(succeeds("node", "--version"), "Node is not installed: no test of its clients");
     if (!Files.exists(FOLDER.resolve("node_modules/.package-lock.json"))) {
       assertThat(succeeds("npm", "ci", "--ignore-scripts")).as("npm ci in %s", FOLDER).isTrue();
@@ -86,6 +87,10 @@ final class NodeClients implements AutoCloseable {
   }
 
   private boolean listens() {
+    return listens(port);
+  }
+
+  static boolean listens(int port) {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
       return true;
@@ -94,7 +99,7 @@ final class NodeClients implements AutoCloseable {
     }
   }
 
-  private static boolean succeeds(String... command) {
+  static boolean succeeds(String... command) {
     try {
       var process = start(List.of(command), Map.of(), ProcessBuilder.Redirect.DISCARD);
       return process.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES) && process.exitValue() == 0;
@@ -106,7 +111,7 @@ final class NodeClients implements AutoCloseable {
     }
   }
 
-  private static Process start(
+  static Process start(
       List<String> command, Map<String, String> environment, ProcessBuilder.Redirect output) {
     var builder = new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true);
     builder.environment().putAll(environment);
