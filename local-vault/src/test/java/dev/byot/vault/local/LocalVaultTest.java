@@ -94,7 +94,7 @@ final class LocalVaultTest {
   }
 
   @Test
-  void aWrongKeyIsRefusedByTheProviderAndItsAnswerPassesThrough() {
+  void aWrongKeyIsRefusedByTheProviderWhoseAnswerPassesThroughAndByTheVaultFromThenOn() {
     var key = new ObjectMapper().createObjectNode();
     key.put("apiKey", "sk-wrong-0123456789abcdef");
     try (var vault = LocalVault.start(LocalVaultOptions.inMemory());
@@ -105,6 +105,13 @@ final class LocalVaultTest {
 
       assertThat(answer.status()).isEqualTo(401);
       assertThat(answer.json().at("/error/code").asText()).isEqualTo("invalid_api_key");
+      await()
+          .untilAsserted(() ->
+              assertThat(alice.send("GET", "/v1/keys/openai", null).json().path("status").asText())
+                  .isEqualTo("invalid"));
+      var next = alice.send("GET", "/v1/proxy/openai/v1/models", null);
+      assertThat(next.status()).isEqualTo(403);
+      assertThat(next.json().at("/error/code").asText()).isEqualTo("key-invalid");
     }
   }
 
