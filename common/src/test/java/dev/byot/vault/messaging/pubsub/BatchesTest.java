@@ -62,7 +62,7 @@ final class BatchesTest {
 
   @Test
   void sendsTogetherAndInOrderWhatComesSoonAfter() {
-    batches.publish(message("first"));
+    var _ = batches.publish(message("first"));
     call(0);
     var numbers = IntStream.range(0, 16).mapToObj(Integer::toString).toList();
     var late = numbers.stream().map(text -> batches.publish(message(text))).toList();
@@ -100,9 +100,9 @@ final class BatchesTest {
 
   @Test
   void sendsWhatWaitsWhenItIsClosedAndTakesNothingMore() {
-    batches.publish(message("first"));
+    var _ = batches.publish(message("first"));
     call(0);
-    batches.publish(message("last"));
+    var _ = batches.publish(message("last"));
     batches.close();
 
     assertThat(call(1).texts()).containsExactly("last");
@@ -112,10 +112,10 @@ final class BatchesTest {
 
   @Test
   void splitsWhatIsTooMuchForOneCall() {
-    batches.publish(message("first"));
+    var _ = batches.publish(message("first"));
     call(0);
     for (var i = 0; i < 3; i++) {
-      batches.publish(message("x".repeat(2_000_000)));
+      var _ = batches.publish(message("x".repeat(2_000_000)));
     }
     batches.close();
 
