@@ -127,7 +127,7 @@ public final class Members {
     if (!(node instanceof ObjectNode inner)) {
       throw wrong(name, "an object");
     }
-    return new Members(what + " whose " + name + " is an object", inner);
+    return new Members(name + " of " + what, inner);
   }
 
   /// An array of texts; none is an empty one.

@@ -73,6 +73,12 @@ final class MembersTest {
   }
 
   @Test
+  void saysInWhichObjectSomethingIsWrong() {
+    assertThatThrownBy(() -> members("{\"a\":{\"b\":{\"c\":1}}}").object("a").object("b").end())
+        .hasMessage("b of a of a thing with a member that is not known here");
+  }
+
+  @Test
   void refusesASchemaThatItDoesNotKnow() {
     for (var schema : List.of("{}", "{\"schema\":2}", "{\"schema\":\"1\"}", "{\"schema\":1.0}")) {
       assertRefused(schema, all -> all.schema(1), "of a schema that is not known here");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -98,14 +99,15 @@ public final class DemoUpstream implements AutoCloseable {
     }
     var words = words(request);
     if (request.path("stream").asBoolean()) {
-      stream(exchange, words);
+      var tellsUsage = request.path("stream_options").path("include_usage").asBoolean();
+      stream(exchange, words, tellsUsage);
     } else {
       var answer = JSON.createObjectNode().put("id", "chatcmpl-demo").put("model", "demo");
       answer.put("object", "chat.completion");
       var choice = answer.putArray("choices").addObject().put("index", 0);
       choice.put("finish_reason", "stop");
       choice.putObject("message").put("role", "assistant").put("content", String.join(" ", words));
-      answer.putObject("usage").put("prompt_tokens", 1).put("completion_tokens", words.size());
+      tellUsage(answer, words);
       answer(exchange, 200, answer);
     }
   }
@@ -116,21 +118,45 @@ public final class DemoUpstream implements AutoCloseable {
     return List.of(("You said: " + last).split(" "));
   }
 
-  private void stream(HttpExchange exchange, List<String> words) throws IOException {
+  private static void tellUsage(ObjectNode answer, List<String> words) {
+    var tokens = words.size();
+    answer
+        .putObject("usage")
+        .put("prompt_tokens", 1)
+        .put("completion_tokens", tokens)
+        .put("total_tokens", 1 + tokens);
+  }
+
+  private void stream(HttpExchange exchange, List<String> words, boolean tellsUsage)
+      throws IOException {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     try (var body = exchange.getResponseBody()) {
       for (var i = 0; i < words.size(); i++) {
-        var chunk = JSON.createObjectNode().put("id", "chatcmpl-demo").put("model", "demo");
-        chunk.put("object", "chat.completion.chunk");
+        var chunk = chunk();
         var choice = chunk.putArray("choices").addObject().put("index", 0);
         choice.putObject("delta").put("role", "assistant").put("content", words.get(i) + " ");
         choice.put("finish_reason", i + 1 < words.size() ? null : "stop");
-        body.write(("data: " + chunk + "\n\n").getBytes(StandardCharsets.UTF_8));
-        body.flush();
+        send(body, chunk);
+      }
+      if (tellsUsage) {
+        var last = chunk();
+        last.putArray("choices");
+        tellUsage(last, words);
+        send(body, last);
       }
       body.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  private static ObjectNode chunk() {
+    var chunk = JSON.createObjectNode().put("id", "chatcmpl-demo").put("model", "demo");
+    return chunk.put("object", "chat.completion.chunk");
+  }
+
+  private static void send(OutputStream body, JsonNode chunk) throws IOException {
+    body.write(("data: " + chunk + "\n\n").getBytes(StandardCharsets.UTF_8));
+    body.flush();
   }
 
   private boolean refused(HttpExchange exchange) throws IOException {

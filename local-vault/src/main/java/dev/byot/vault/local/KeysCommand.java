@@ -124,7 +124,7 @@ final class KeysCommand {
       var page = new StringBuilder();
       key.properties()
           .forEach(member ->
-              page.append("%-16s %s%n".formatted(member.getKey(), text(member.getValue()))));
+              page.append("%-20s %s%n".formatted(member.getKey(), text(member.getValue()))));
       return page.toString().stripTrailing();
     }
 

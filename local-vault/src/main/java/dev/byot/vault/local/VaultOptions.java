@@ -75,6 +75,11 @@ final class VaultOptions {
 
   /// What stands for the ID token in a shell command.
   String tokenInShell() {
-    return user == null ? "$" + TOKEN : "$(./byot token " + user + ")";
+    return user == null ? "$" + TOKEN : "$(./byot token " + user + folder(data) + ")";
+  }
+
+  /// How a command is told of a data folder; not at all of the usual one.
+  static String folder(Path data) {
+    return data.equals(Path.of(".byot")) ? "" : " --data " + data;
   }
 }

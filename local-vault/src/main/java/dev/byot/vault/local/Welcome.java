@@ -13,7 +13,7 @@ record Welcome(LocalVault vault, Path data, Path log) {
   /// All of it; the commands to copy come last, so that they are what one sees.
   String text() {
     var api = vault.api();
-    var folder = data.equals(Path.of(".byot")) ? "" : " --data " + data;
+    var folder = VaultOptions.folder(data);
     return """
     Demo tokens, good for an hour; ./byot token USER%4$s prints a new one:
 

@@ -131,7 +131,7 @@ final class KeysCommandTest {
     assertThat(asAlice(KEY, "seal", "openai", "--curl")).isZero();
     assertThat(out.toString())
         .startsWith("curl -X PUT " + vault.api() + "/v1/keys/openai/default ")
-        .contains("Bearer $(./byot token alice)\"", "{\"sealed\": \"")
+        .contains("Bearer $(./byot token alice --data " + data + ")\"", "{\"sealed\": \"")
         .doesNotContain(KEY);
   }
 

@@ -131,7 +131,8 @@ public final class ModelLimit {
   private static void require(List<String> allowed, String model) {
     if (!allowed.contains(model)) {
       throw new VaultException.Forbidden(
-          "model-not-allowed", "the key's owner allows other models only: see its limits");
+          "model-not-allowed",
+          "your key is limited to other models: its status lists them under limits");
     }
   }
 
