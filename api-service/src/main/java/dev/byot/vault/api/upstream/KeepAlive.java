@@ -50,6 +50,7 @@ final class KeepAlive extends OutputStream {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     writing.lock();
     try {
+      waitForCaller();
       out.write(bytes, offset, length);
       for (var i = Math.max(0, length - end.length); i < length; i++) {
         end[0] = end[1];
@@ -66,10 +67,16 @@ final class KeepAlive extends OutputStream {
   public void flush() throws IOException {
     writing.lock();
     try {
+      waitForCaller();
       out.flush();
     } finally {
       writing.unlock();
     }
+  }
+
+  /// Said again behind the lock: a comment that it waited for has ended its own wait meanwhile.
+  private void waitForCaller() {
+    exchange.waitsFor(Party.CALLER);
   }
 
   @Override
