@@ -6,6 +6,7 @@ import dev.byot.vault.catalogue.Route;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.Limits;
 import dev.byot.vault.problem.VaultException;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Holds the calls of a key to the models that its owner allows it. Only for such a key is a body
@@ -25,6 +27,13 @@ public final class ModelLimit {
   /// More models, which are tried if the first does not answer.
   private static final String MODELS = "models";
 
+  /// Members that may name further models, for tools which run at the provider.
+  private static final List<String> TOOLS = List.of("tools", "plugins");
+
+  /// Azure's deployment for the images of a call.
+  private static final HeaderName IMAGES =
+      HeaderNames.create("x-ms-oai-image-generation-deployment");
+
   private static final String JSON = "application/json";
 
   private ModelLimit() {}
@@ -33,7 +42,7 @@ public final class ModelLimit {
   ///
   /// @param limits of the key, `null` for none
   /// @param path as it came, without its query
-  /// @throws VaultException.Forbidden if the path names a model that is not allowed
+  /// @throws VaultException.Forbidden if the path or a header names a model that is not allowed
   /// @throws VaultException.InvalidRequest if the vault cannot tell which model is asked for
   public static @Nullable RequestBody hold(
       @Nullable Limits limits,
@@ -45,6 +54,9 @@ public final class ModelLimit {
       return body;
     }
     var allowed = limits.models();
+    if (headers.contains(IMAGES)) {
+      headers.get(IMAGES).allValues().forEach(model -> require(allowed, model));
+    }
     var inPath = route.model(path);
     inPath.ifPresent(model -> require(allowed, model));
     if (body == null) {
@@ -86,12 +98,27 @@ public final class ModelLimit {
     if (body.has(MODELS) && !body.get(MODELS).isArray()) {
       throw unreadable("`models` is no list");
     }
-    body.path("tools")
-        .forEach(tool -> {
-          if (tool.path(MODEL).isTextual()) {
-            require(allowed, tool.path(MODEL).textValue());
+    TOOLS.forEach(tools -> checkTools(allowed, body.path(tools)));
+  }
+
+  /// A tool names models at any depth: `model`, `analysis_models`. What is called so and is no text
+  /// is part of a schema.
+  private static void checkTools(List<String> allowed, JsonNode node) {
+    node.properties()
+        .forEach(member -> {
+          var name = member.getKey().toLowerCase(Locale.ROOT);
+          if (name.endsWith(MODEL) || name.endsWith(MODELS)) {
+            requireTexts(allowed, member.getValue());
           }
         });
+    node.forEach(child -> checkTools(allowed, child));
+  }
+
+  private static void requireTexts(List<String> allowed, JsonNode named) {
+    var models = named.isArray() ? named.valueStream() : Stream.of(named);
+    models
+        .filter(JsonNode::isTextual)
+        .forEach(model -> require(allowed, model.textValue()));
   }
 
   /// Readers of JSON guess other encodings by their zero bytes, which UTF-8 never has in JSON.

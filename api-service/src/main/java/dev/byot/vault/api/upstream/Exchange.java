@@ -41,6 +41,7 @@ public final class Exchange implements AutoCloseable {
   private final Upstream upstream;
   private final UpstreamRequest request;
   private final HttpUriRequestBase http;
+  private final HeldBodies.Held held;
   private final AtomicReference<@Nullable Cut> cut = new AtomicReference<>();
   private @Nullable BeforeHead beforeHead;
   private @Nullable Runnable whenSent;
@@ -52,6 +53,7 @@ public final class Exchange implements AutoCloseable {
   Exchange(Upstream upstream, UpstreamRequest request) {
     this.upstream = upstream;
     this.request = request;
+    held = upstream.heldBodies().of(request.owner());
     http = new HttpUriRequestBase(request.method(), URI.create("/"));
     var target = target();
     http.setScheme(target.getSchemeName());
@@ -156,6 +158,11 @@ public final class Exchange implements AutoCloseable {
     if (whenSent != null) {
       whenSent.run();
     }
+  }
+
+  /// What is held in memory of the body.
+  HeldBodies.Held held() {
+    return held;
   }
 
   /// How to end the caller's connection, should the caller not move.
@@ -265,6 +272,7 @@ public final class Exchange implements AutoCloseable {
     if (mine != null) {
       mine.close();
     }
+    held.close();
     upstream.closed(this);
   }
 }

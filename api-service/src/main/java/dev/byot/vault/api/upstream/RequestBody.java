@@ -80,6 +80,7 @@ public final class RequestBody {
         throw new VaultException.TooLarge(
             "the key is limited to some models: a body may have up to " + mostChecked + " bytes");
       }
+      exchange.held().add(count);
       bytes.write(buffer, 0, count);
     }
     return bytes.toByteArray();
@@ -91,6 +92,9 @@ public final class RequestBody {
       exchange.waitsFor(Party.UPSTREAM);
       out.write(whole);
       out.flush();
+      // It is sent once, and its answer may take long.
+      whole = new byte[0];
+      exchange.held().close();
       return;
     }
     while (buffered >= 0) {

@@ -48,11 +48,14 @@ public final class Upstream implements AutoCloseable {
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final int LONGEST_LINE = 64 * 1024;
   private static final int MOST_HEADERS = 256;
+  private static final long MOST_HELD = 64L * 1024 * 1024;
+  private static final long MOST_HELD_OF_ONE = 8L * 1024 * 1024;
 
   private final PoolingHttpClientConnectionManager connections;
   private final CloseableHttpClient client;
   private final UpstreamGuards guards;
   private final Predicate<Answer> outage;
+  private final HeldBodies heldBodies = new HeldBodies(MOST_HELD, MOST_HELD_OF_ONE);
   private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Cut closing;
   private final ScheduledThreadPoolExecutor housekeeping = housekeeper();
@@ -142,6 +145,11 @@ public final class Upstream implements AutoCloseable {
   /// What stands in front of the upstream with that authority.
   public UpstreamGuard guard(URI authority) {
     return guards.of(authority);
+  }
+
+  /// What counts the bodies that are read whole before they are sent.
+  HeldBodies heldBodies() {
+    return heldBodies;
   }
 
   boolean isOutage(Answer answer) {

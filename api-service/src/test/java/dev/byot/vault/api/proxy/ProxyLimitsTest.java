@@ -4,9 +4,11 @@ import static dev.byot.vault.api.proxy.ProxyFixture.ANN;
 import static dev.byot.vault.api.proxy.ProxyFixture.ANNS_KEY;
 import static dev.byot.vault.api.proxy.ProxyFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.byot.vault.api.choice.FakeUsage;
 import dev.byot.vault.api.upstream.ScriptedUpstream;
+import dev.byot.vault.api.upstream.StreamClient;
 import dev.byot.vault.keys.Budget;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -18,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +83,8 @@ final class ProxyLimitsTest {
         "{\"model\":\"gpt-5\"}",
         " { \"a\" : {\"model\":\"o3\"}, \"model\" : \"gpt-5\" }\r\n",
         "{\"\\u006dodel\":\"gpt\\u002d5\",\"messages\":[{\"content\":\"ünïcode 🔑\"}]}",
-        "{\"model\":\"gpt-5\",\"models\":[\"gpt-5\"],\"tools\":[{\"model\":{\"type\":\"string\"}}]}"
+        "{\"model\":\"gpt-5\",\"models\":[\"gpt-5\"],\"tools\":[{\"model\":{\"type\":\"string\"}}]}",
+        "{\"model\":\"gpt-5\",\"plugins\":[{\"id\":\"fusion\",\"analysis_models\":[\"gpt-5\"]}]}"
       })
   void sendsABodyForAnAllowedModelAsItCame(String body) throws Exception {
     limitModels();
@@ -97,7 +101,11 @@ final class ProxyLimitsTest {
         "{\"model\":\"gpt-5 \"}",
         "{\"\\u006dodel\":\"o3\"}",
         "{\"model\":\"gpt-5\",\"models\":[\"gpt-5\",\"o3\"]}",
-        "{\"model\":\"gpt-5\",\"tools\":[{\"model\":\"o3\"}]}"
+        "{\"model\":\"gpt-5\",\"tools\":[{\"model\":\"o3\"}]}",
+        "{\"model\":\"gpt-5\",\"tools\":[{\"parameters\":{\"model\":\"o3\"}}]}",
+        "{\"model\":\"gpt-5\",\"tools\":[{\"parameters\":{\"analysis_models\":[\"gpt-5\",\"o3\"]}}]}",
+        "{\"model\":\"gpt-5\",\"plugins\":[{\"id\":\"fusion\",\"model\":\"o3\"}]}",
+        "{\"model\":\"gpt-5\",\"plugins\":[{\"id\":\"fusion\",\"analysis_models\":[\"o3\"]}]}"
       })
   void refusesAnotherModel(String body) throws Exception {
     limitModels();
@@ -129,6 +137,20 @@ final class ProxyLimitsTest {
     assertRefused(post(CHAT, body), 400, "model-unreadable");
   }
 
+  @Test
+  void refusesAnotherModelInAHeader() throws Exception {
+    limitModels();
+
+    var answer =
+        vault.send(
+            vault
+                .post(CHAT, "{\"model\":\"gpt-5\"}")
+                .header("Authorization", "Bearer " + ANN)
+                .header("X-MS-OAI-Image-Generation-Deployment", "dall-e"));
+
+    assertRefused(answer, 403, "model-not-allowed");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32BE"})
   void refusesABodyInAnotherEncoding(String encoding) throws Exception {
@@ -156,6 +178,35 @@ final class ProxyLimitsTest {
 
     assertThat(post(CHAT, body).statusCode()).isEqualTo(413);
     assertThat(upstream.requests()).isEmpty();
+  }
+
+  @Test
+  void boundsWhatOneOwnersUnfinishedBodiesTakeOfMemory() throws Exception {
+    limitModels();
+    limit(key(ProxyFixture.BOB, "openai"), new Limits(null, List.of("gpt-5")));
+    var body = "{\"model\":\"gpt-5\",\"a\":\"" + "x".repeat(1_000_000) + "\"}";
+    var unfinished = new ArrayList<StreamClient>();
+    try {
+      for (var i = 0; i < 8; i++) {
+        var client = new StreamClient(vault.server.port());
+        unfinished.add(client);
+        client.say(
+            "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
+                    .formatted(CHAT, ANN)
+                + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(body.length())
+                + body.substring(1));
+      }
+      await().until(() -> post(CHAT, body).statusCode() == 503);
+
+      var bobs = vault.post(CHAT, body).header("Authorization", "Bearer " + ProxyFixture.BOB);
+      assertThat(vault.send(bobs).statusCode()).isEqualTo(200);
+    } finally {
+      for (var client : unfinished) {
+        client.close();
+      }
+    }
+    await().until(() -> post(CHAT, body).statusCode() == 200);
   }
 
   @Test
