@@ -27,6 +27,8 @@ public final class KeyTrace {
     digest = digest(key, 0);
   }
 
+  /// The trace of a key.
+  ///
   /// @param key is not kept
   public static KeyTrace of(byte[] key) {
     if (key.length == 0) {

@@ -84,11 +84,16 @@ final class Batches {
   private List<Waiting> next() {
     lock.lock();
     try {
-      while (!closed && (waiting.isEmpty() || leftToWait() > 0)) {
-        awaitChange();
+      while (!closed && waiting.isEmpty()) {
+        changed.await();
+      }
+      for (var left = leftToWait(); !closed && left > 0; left = leftToWait()) {
+        var _ = changed.awaitNanos(left);
       }
       lastBegan = System.nanoTime();
       return take();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
     } finally {
       lock.unlock();
     }
@@ -96,18 +101,6 @@ final class Batches {
 
   private long leftToWait() {
     return waiting.size() >= ENOUGH ? 0 : lastBegan + apartNanos - System.nanoTime();
-  }
-
-  private void awaitChange() {
-    try {
-      if (waiting.isEmpty()) {
-        changed.await();
-      } else {
-        var _ = changed.awaitNanos(leftToWait());
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts this thread", e);
-    }
   }
 
   private List<Waiting> take() {
