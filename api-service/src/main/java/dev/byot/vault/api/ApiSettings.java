@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cursorSecret the secret version of request digests and page tokens; empty without
 ///   [ServiceRole#KEYS]
 /// @param allowPrivateUpstreams whether providers may have private addresses
+/// @param auditBeforeSend whether calls wait for their audit record before they go out, too
 /// @param streamKeepAlive after which silence a comment goes into a provider's event stream
 /// @param genkitUrl `null` without Genkit
 /// @param genkitFlows whose keys each flow may use, and how
@@ -54,6 +55,7 @@ public record ApiSettings(
     String firestoreDatabase,
     String auditDatabase,
     boolean allowPrivateUpstreams,
+    boolean auditBeforeSend,
     Duration streamKeepAlive,
     @Nullable URI genkitUrl,
     Map<String, List<Grant>> genkitFlows,

@@ -76,6 +76,7 @@ final class ApiVariables {
         config.optional("VAULT_FIRESTORE_DATABASE", "(default)"),
         config.optional("VAULT_AUDIT_DATABASE", "audit"),
         config.flag("VAULT_ALLOW_PRIVATE_UPSTREAMS", false),
+        config.flag("VAULT_AUDIT_BEFORE_SEND", false),
         config.duration("VAULT_STREAM_KEEP_ALIVE", ProxySettings.KEEP_ALIVE),
         genkitUrl,
         flows,

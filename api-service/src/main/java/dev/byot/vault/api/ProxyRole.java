@@ -75,7 +75,10 @@ final class ProxyRole {
     var checks = new ProviderChecks(leases, trail, events, upstream, clock);
     var reports = new CheckReports(platform.commands());
     var proxy =
-        new ProxySettings(settings.server().maxBodyBytes(), false, settings.streamKeepAlive());
+        new ProxySettings(
+            settings.server().maxBodyBytes(),
+            settings.auditBeforeSend(),
+            settings.streamKeepAlive());
     var calls =
         new ProviderCalls(
             trail,

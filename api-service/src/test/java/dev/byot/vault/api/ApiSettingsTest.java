@@ -70,6 +70,7 @@ final class ApiSettingsTest {
     assertThat(settings.auditDatabase()).isEqualTo("audit");
     assertThat(settings.genkitFlows()).isEmpty();
     assertThat(settings.allowPrivateUpstreams()).isFalse();
+    assertThat(settings.auditBeforeSend()).isFalse();
     assertThat(settings.rates()).isEqualTo(RateSettings.DEFAULT);
     assertThat(settings.load()).isEqualTo(LoadSettings.DEFAULT);
     assertThat(settings.guard()).isEqualTo(GuardSettings.DEFAULT);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,8 @@ final class AuditPromiseTest {
   private static final int KILLS = FULL ? 12 : 2;
   private static final int OWNERS = 6;
   private static final String KEY = "/v1/keys/openai";
+  private static final Map<String, String> MODELS =
+      Map.of("openai", "/v1/models", "anthropic", "/v1/models", "gemini", "/v1beta/models");
   private static final Duration PATIENCE = Duration.ofMinutes(FULL ? 10 : 2);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -47,11 +50,17 @@ final class AuditPromiseTest {
         new VaultProcesses(
             folder,
             Map.of(
-                "VAULT_UPSTREAMS", "openai=" + provider.baseUrl(),
+                "VAULT_UPSTREAMS", upstreams(),
                 "VAULT_RATE_CALLS", "1000000",
                 "VAULT_UPSTREAM_RATE", "1000000",
                 "VAULT_MAX_CALLS_PER_OWNER", "1000",
                 "VAULT_RATE_READS", "1000000"));
+  }
+
+  private static String upstreams() {
+    return MODELS.keySet().stream()
+        .map(id -> id + "=" + provider.baseUrl())
+        .collect(Collectors.joining(","));
   }
 
   @AfterAll
@@ -204,6 +213,41 @@ final class AuditPromiseTest {
       assertThat(provider.calls()).hasSize(before + 1);
       faults().clear();
       await().atMost(PATIENCE).until(() -> caller.call(Map.of()).status() == 200);
+    }
+  }
+
+  @Test
+  void anSdkWhoseAnswerIsWithheldReachesTheProviderOnce() {
+    var keys =
+        Map.of(
+            "openai", "sk-demo-withheld-0123456789",
+            "anthropic", "sk-ant-withheld-0123456789",
+            "gemini", "AIza0123456789012345678901234567890demo");
+    try (var owner =
+        new VaultClient(vault.api(), vault.token("withheld"), new ContractHttpClient())) {
+      keys.forEach((sdk, key) -> {
+        var body = JsonNodeFactory.instance.objectNode().put("apiKey", key);
+        assertThat(owner.send("PUT", "/v1/keys/" + sdk, body).status()).isEqualTo(200);
+        await()
+            .atMost(PATIENCE)
+            .until(() ->
+                owner.send("GET", "/v1/proxy/" + sdk + MODELS.get(sdk), null).status() == 200);
+        var before = provider.calls().size();
+        add("freeze", Map.of());
+
+        var said =
+            NodeClients.runAlone(
+                "withheld-clients.mjs",
+                Map.of(
+                    "VAULT_URL", vault.api().toString(),
+                    "ID_TOKEN", vault.token("withheld"),
+                    "SDK", sdk));
+
+        assertThat(said.path("status").asInt()).as(sdk).isEqualTo(424);
+        assertThat(said.path("requests").asInt()).as(sdk).isEqualTo(1);
+        assertThat(provider.calls()).as(sdk).hasSize(before + 1);
+        faults().clear();
+      });
     }
   }
 
