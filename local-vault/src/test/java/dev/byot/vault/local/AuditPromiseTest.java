@@ -232,6 +232,7 @@ final class AuditPromiseTest {
             .atMost(PATIENCE)
             .until(() ->
                 owner.send("GET", "/v1/proxy/" + sdk + MODELS.get(sdk), null).status() == 200);
+        awaitRecorded();
         var before = provider.calls().size();
         add("freeze", Map.of());
 
@@ -249,6 +250,13 @@ final class AuditPromiseTest {
         faults().clear();
       });
     }
+  }
+
+  /// Nothing of earlier calls is on its way any more, which would hold new ones back once frozen.
+  private static void awaitRecorded() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> events("call.ended").size() == events("key.used").size());
   }
 
   /// What is compared are calls of the same run: with a record that is slow, and with one that is
