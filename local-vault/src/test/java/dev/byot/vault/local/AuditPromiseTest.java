@@ -254,9 +254,7 @@ final class AuditPromiseTest {
 
   /// Nothing of earlier calls is on its way any more, which would hold new ones back once frozen.
   private static void awaitRecorded() {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> events("call.ended").size() == events("key.used").size());
+    await().atMost(PATIENCE).until(() -> events("call.ended").size() == events("key.used").size());
   }
 
   /// What is compared are calls of the same run: with a record that is slow, and with one that is

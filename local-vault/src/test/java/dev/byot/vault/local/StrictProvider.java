@@ -98,7 +98,7 @@ final class StrictProvider implements AutoCloseable {
   private String credential(HttpExchange exchange) {
     var headers = exchange.getRequestHeaders();
     var sent = CREDENTIALS.stream().filter(headers::containsKey).toList();
-    if (sent.size() != 1 || headers.get(sent.getFirst()).size() != 1) {
+    if (sent.size() != 1 || headers.getOrDefault(sent.getFirst(), List.of()).size() != 1) {
       wrongs.add("the credentials were " + sent);
       return "";
     }

@@ -71,6 +71,8 @@ public final class Refusals {
     return new VaultException.NoUsableKey(EXPIRED, "your " + name(key) + " has expired");
   }
 
+  /// Of a key whose owner has let it do so much and no more.
+  ///
   /// @param budget what is used up: `100 calls a day`
   public static VaultException.NoUsableKey overBudget(KeyRef key, String budget) {
     return new VaultException.NoUsableKey(

@@ -101,12 +101,12 @@ public final class Forwarding {
         response.header(HeaderNames.CONTENT_TYPE, JSON);
         response.headers().remove(HeaderNames.CONTENT_ENCODING);
         // Sending waits for the caller's next request: see CallerWatch.
-        exchange.close();
+        exchange.end();
         response.send(substitute.get());
       } else if (hasBody(request, answer)) {
         stream(exchange, answer, response, metering, call.keepAlive());
       } else {
-        exchange.close();
+        exchange.end();
         sendHead(request, response, answer);
       }
       metering.whole();

@@ -246,7 +246,9 @@ final class CapabilityTest {
     var repeating =
         opened(
             ScriptedUpstream.start(conversation -> {
-              while (conversation.read() instanceof ScriptedUpstream.Request request) {
+              for (var request = conversation.read();
+                  request != null;
+                  request = conversation.read()) {
                 var said =
                     "{\"status\":\"INTERNAL\",\"message\":\""
                         + request.header("x-genkit-openai-key")

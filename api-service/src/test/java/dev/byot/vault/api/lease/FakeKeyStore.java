@@ -139,6 +139,8 @@ public final class FakeKeyStore implements KeyStore {
     stop(key, "RemoveKey");
   }
 
+  /// Stops a key.
+  ///
   /// @param type the stop's type of command
   public synchronized void stop(KeyRef key, String type) {
     var state = stored(key);

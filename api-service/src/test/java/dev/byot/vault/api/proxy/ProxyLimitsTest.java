@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +157,8 @@ final class ProxyLimitsTest {
   void refusesABodyInAnotherEncoding(String encoding) throws Exception {
     limitModels();
 
-    var answer = post(CHAT, "application/json", "{\"model\":\"gpt-5\"}".getBytes(encoding));
+    var answer =
+        post(CHAT, "application/json", "{\"model\":\"gpt-5\"}".getBytes(Charset.forName(encoding)));
 
     assertRefused(answer, 400, "model-unreadable");
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 final class BulkheadTest {
@@ -112,7 +113,7 @@ final class BulkheadTest {
                 try (place) {
                   assertThat(place.await(LONG)).isTrue();
                   most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                  Thread.yield();
+                  LockSupport.parkNanos(1);
                   running.decrementAndGet();
                   return true;
                 }
