@@ -120,7 +120,7 @@ final class SeparateVault implements AutoCloseable {
     try (var clients = new GoogleClients(settings)) {
       clients
           .subscriptions()
-          .deleteSubscription(settings.subscription(variables.get("VAULT_AUDIT_SUBSCRIPTION")));
+          .deleteSubscription(settings.subscription(config.required("VAULT_AUDIT_SUBSCRIPTION")));
     }
   }
 
