@@ -116,9 +116,7 @@ public final class ModelLimit {
 
   private static void requireTexts(List<String> allowed, JsonNode named) {
     var models = named.isArray() ? named.valueStream() : Stream.of(named);
-    models
-        .filter(JsonNode::isTextual)
-        .forEach(model -> require(allowed, model.textValue()));
+    models.filter(JsonNode::isTextual).forEach(model -> require(allowed, model.textValue()));
   }
 
   /// Readers of JSON guess other encodings by their zero bytes, which UTF-8 never has in JSON.
