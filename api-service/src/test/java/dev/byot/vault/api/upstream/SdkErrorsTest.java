@@ -42,9 +42,10 @@ final class SdkErrorsTest {
         new VaultException.UpstreamFailed("upstream-unreachable", ""));
   }
 
-  /// Of key commands; no call ends so.
+  /// Of key commands, and of upgrades, which the SDKs do not ask for; no call of theirs ends so.
   private static final Set<Class<?>> OF_OTHER_ROUTES =
       Set.of(
+          VaultException.UpgradeRefused.class,
           VaultException.StaleRevision.class,
           VaultException.KeyExists.class,
           VaultException.Superseded.class,
