@@ -9,6 +9,7 @@ import dev.byot.vault.api.upstream.Answer;
 import dev.byot.vault.api.upstream.Cut;
 import dev.byot.vault.api.upstream.ExchangeCutException;
 import dev.byot.vault.api.upstream.HeaderLine;
+import dev.byot.vault.api.upstream.Metering;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamRequest;
 import dev.byot.vault.api.usage.CallMeter;
@@ -17,7 +18,6 @@ import dev.byot.vault.catalogue.Refusal;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.problem.VaultException;
-import dev.byot.vault.usage.Ending;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.IOException;
 import java.time.Clock;
@@ -42,7 +42,6 @@ final class ProviderCheck {
   private final AuditTrail trail;
   private final CallEvents events;
   private final CallMeter meter;
-  private Ending ending = Ending.UPSTREAM;
   private @Nullable Receipt receipt;
   private @Nullable CommandId secretId;
 
@@ -67,24 +66,19 @@ final class ProviderCheck {
   Finding ask(Upstream upstream, Clock clock) throws InterruptedException {
     var destination = Destination.of(provider.baseUrl(), lease);
     try (var exchange = upstream.exchange(request(destination));
+        var metering = new Metering(exchange, null, meter);
         var _ = Deadline.in(PATIENCE, () -> exchange.cut(Cut.STALLED))) {
       lease.onStop(() -> exchange.cut(Cut.STOPPED));
       var answer = exchange.send(() -> beforeHead(destination), () -> {});
-      meter.answered(answer.status(), "", "");
+      metering.answered(answer);
       if (receipt == null || !trail.awaitDurable(receipt)) {
-        ending = Ending.VAULT;
         throw new VaultException.AuditWithheld();
       }
+      metering.released();
       var finding = finding(answer, clock);
-      ending = Ending.WHOLE;
+      metering.whole();
       return finding;
     } catch (ExchangeCutException e) {
-      ending =
-          switch (e.why()) {
-            case STOPPED -> Ending.STOP;
-            case STOPPING -> Ending.VAULT;
-            case STALLED, CALLER_GONE -> Ending.STALL;
-          };
       throw switch (e.why()) {
         case STOPPED ->
             new VaultException.NoUsableKey("key-stopped", "the key was stopped during the check");
@@ -93,8 +87,6 @@ final class ProviderCheck {
       };
     } catch (IOException e) {
       throw new VaultException.UpstreamFailed("upstream-broke", "the provider's answer broke off");
-    } finally {
-      meter.ended(ending, 0);
     }
   }
 
