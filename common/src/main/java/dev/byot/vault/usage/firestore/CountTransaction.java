@@ -58,7 +58,6 @@ final class CountTransaction {
     var from = erasedUntil(Fields.present(erasure, "erasure"));
     var lastUse = Instant.MIN;
     var changedSlots = new HashSet<DocumentReference>();
-    var changedMonths = new HashSet<YearMonth>();
     for (var call : calls) {
       var slotAt = slotOf(call);
       var slot =
@@ -68,9 +67,7 @@ final class CountTransaction {
         continue;
       }
       changedSlots.add(slotAt);
-      var month = monthOf(call);
-      months.computeIfAbsent(month, of -> readMonth(of, documents)).add(call);
-      changedMonths.add(month);
+      months.computeIfAbsent(monthOf(call), of -> readMonth(of, documents)).add(call);
       lastUse = call.at().isAfter(lastUse) ? call.at() : lastUse;
     }
     if (!changedSlots.isEmpty()) {
@@ -78,10 +75,8 @@ final class CountTransaction {
     }
     changedSlots.forEach(
         at -> transaction.set(at, Fields.present(slots.get(at), "slot").write(now)));
-    changedMonths.forEach(month ->
-        transaction.set(
-            UsageDocuments.month(firestore, key, month),
-            Fields.present(months.get(month), "month").write()));
+    months.forEach((month, document) ->
+        transaction.set(UsageDocuments.month(firestore, key, month), document.write()));
   }
 
   private Map<DocumentReference, DocumentSnapshot> read()
