@@ -33,6 +33,8 @@ public final class Platform implements AutoCloseable {
   public static final String SERVICE = "api-service";
 
   private static final int LISTENERS = 4;
+  // Every instance hears all commands of all owners, 100 ms of them at a time.
+  private static final int MOST_STATE_EVENTS = 1_000;
 
   private final ApiSettings settings;
   private final Clock clock;
@@ -76,7 +78,8 @@ public final class Platform implements AutoCloseable {
   PubSubReceiver listen() {
     denials.start();
     var subscription = closing(OwnSubscription.create(clients, settings.eventsTopic()));
-    return closing(PubSubReceiver.start(clients, subscription.id(), LISTENERS, stateEvents));
+    return closing(PubSubReceiver.start(
+        clients, subscription.id(), LISTENERS, MOST_STATE_EVENTS, stateEvents));
   }
 
   public ApiSettings settings() {

@@ -29,8 +29,9 @@ public final class PubSubReceiver implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(5);
   private static final Duration CLOSE_PATIENCE = DRAIN.plusMillis(500);
 
-  // Twice what is worked on: nobody waits, and little is lost by a kill.
-  private static final int TAKEN_PER_THREAD = 2;
+  // Pub/Sub counts what was acknowledged as out for up to 100 ms more: so long the client keeps
+  // acknowledgements together. This many are worked off by a thread meanwhile.
+  private static final int TAKEN_PER_THREAD = 16;
 
   // They only take in.
   private static final int DEFERRING_THREADS = 2;
@@ -91,12 +92,24 @@ public final class PubSubReceiver implements AutoCloseable {
   /// @param concurrency how many messages are handled at a time
   public static PubSubReceiver start(
       GoogleClients clients, String subscription, int concurrency, MessageHandler handler) {
+    return start(clients, subscription, concurrency, TAKEN_PER_THREAD * concurrency, handler);
+  }
+
+  /// Starts receiving.
+  ///
+  /// @param mostTaken how many messages may be here, or acknowledged within the last 100 ms
+  public static PubSubReceiver start(
+      GoogleClients clients,
+      String subscription,
+      int concurrency,
+      int mostTaken,
+      MessageHandler handler) {
     return started(
         new PubSubReceiver(
             clients,
             subscription,
             concurrency,
-            TAKEN_PER_THREAD * concurrency,
+            mostTaken,
             message -> CompletableFuture.completedFuture(handler.handle(message))));
   }
 
@@ -176,7 +189,7 @@ public final class PubSubReceiver implements AutoCloseable {
   public void close() {
     draining = true;
     // What waits for a thread would wait as long as what is being handled.
-    threads.setCorePoolSize((1 + TAKEN_PER_THREAD) * concurrency);
+    threads.setCorePoolSize(2 * concurrency);
     subscriber.stopAsync();
     try {
       subscriber.awaitTerminated(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -63,6 +63,22 @@ final class PubSubMessagingTest extends PubSubFixture {
   }
 
   @Test
+  void goesOnWhileAcknowledgementsAreUnderWay() {
+    google
+        .cloud()
+        .faults()
+        .add(Fault.always("Subscriber/Acknowledge", new Fault.Action.Freeze()));
+    for (var i = 0; i < 16; i++) {
+      publisher.publish(message("m" + i, null)).join();
+    }
+
+    try (var _ = PubSubReceiver.start(google.clients(), "all", 1, keeping())) {
+      await().until(() -> received.size() == 16);
+      google.cloud().faults().clear();
+    }
+  }
+
+  @Test
   void anOrderedPublishGoesThroughAfterOneThatFailed() {
     google
         .cloud()
