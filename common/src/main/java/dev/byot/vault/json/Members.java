@@ -69,6 +69,10 @@ public final class Members {
     return node == null ? null : node.longValue();
   }
 
+  public long number(String name) {
+    return required(name, optionalNumber(name));
+  }
+
   /// A whole number that fits an `int`.
   public int integer(String name) {
     var node = required(name, get(name));

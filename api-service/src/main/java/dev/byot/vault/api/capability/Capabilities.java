@@ -1,9 +1,11 @@
 package dev.byot.vault.api.capability;
 
 import dev.byot.vault.api.identity.SignIn;
+import dev.byot.vault.api.lease.UsePeriod;
 import dev.byot.vault.derived.DerivedKeys;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.json.Members;
+import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
@@ -19,18 +21,22 @@ public final class Capabilities {
 
   private static final String WHAT = "a capability";
 
+  /// The version of what a token says: one that says less does not open.
+  private static final int CONTENT = 2;
+
   private final OpaqueTokens tokens;
   private final Clock clock;
 
   /// @param keys may be closed afterwards
   public Capabilities(DerivedKeys keys, Clock clock) {
-    tokens = new OpaqueTokens(keys.aesKey("capability", 1), "byot-capability");
+    tokens = new OpaqueTokens(keys.aesKey("capability", CONTENT), "byot-capability");
     this.clock = clock;
   }
 
   /// A token that is good from now on for [#LIFE]. Who carries it can read nothing of it.
   public String token(Capability capability) {
     var signIn = capability.signIn();
+    var period = capability.period();
     return tokens.of(
         Json.object()
             .put("uid", signIn.uid())
@@ -38,6 +44,9 @@ public final class Capabilities {
             .put("signedInAt", signIn.at().toString())
             .put("provider", capability.provider().value())
             .put("name", capability.name().value())
+            .put("secretId", period.secretId().toString())
+            .put("since", period.since())
+            .put("sequence", period.sequence())
             .put("flow", capability.flow())
             .put("expiresAt", clock.instant().plus(LIFE).toString()));
   }
@@ -72,6 +81,10 @@ public final class Capabilities {
         new SignIn(members.text("uid"), members.optionalText("tenant"), signedInAt),
         new ProviderId(members.text("provider")),
         new KeyName(members.text("name")),
+        new UsePeriod(
+            CommandId.parse(members.text("secretId")),
+            members.optionalText("since"),
+            members.number("sequence")),
         members.text("flow"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.byot.vault.api.capability;
 
 import dev.byot.vault.api.audittrail.Cause;
+import dev.byot.vault.api.choice.KeyWish;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
@@ -12,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// @param capability of the flow that acts, `null` if the owner does
 public record Principal(OwnerId owner, @Nullable Capability capability) {
 
-  /// The name of the only key that may be used, `null` if the owner's order decides.
+  /// The key that may be used.
   ///
   /// @param wanted the name that the request asks for, `null` if it asks for none
   /// @throws VaultException.Forbidden if a flow asks for another key than it was given
-  public @Nullable KeyName keyName(ProviderId provider, @Nullable KeyName wanted) {
+  public KeyWish key(ProviderId provider, @Nullable KeyName wanted) {
     if (capability == null) {
-      return wanted;
+      return KeyWish.of(owner, provider, wanted);
     }
     if (!capability.provider().equals(provider)) {
       throw new VaultException.Forbidden(
@@ -29,7 +30,7 @@ public record Principal(OwnerId owner, @Nullable Capability capability) {
           "capability-elsewhere",
           "a capability is for one key: send it without the header X-Vault-Key");
     }
-    return capability.name();
+    return new KeyWish(owner, provider, capability.name(), capability.period());
   }
 
   /// The cause of what comes of a request.

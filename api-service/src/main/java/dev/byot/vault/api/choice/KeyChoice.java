@@ -5,6 +5,7 @@ import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.lease.LeaseSettings;
 import dev.byot.vault.api.lease.Refusals;
+import dev.byot.vault.api.lease.UsePeriod;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -65,19 +66,20 @@ public final class KeyChoice {
 
   /// Begins a call with one of the owner's keys for a provider. The caller closes the lease.
   ///
-  /// @param name the only key that may be used, `null` if the owner's order decides
-  /// @throws NoUsableKey why that key, or the first of the owner's, may not be used
-  /// @throws dev.byot.vault.problem.VaultException.Unavailable if that cannot be told
-  public KeyLease acquire(OwnerId owner, ProviderId provider, @Nullable KeyName name, Cause cause)
-      throws InterruptedException {
-    var kind = new Kind(owner, provider);
+  /// @throws NoUsableKey why the key that is wished for, or the first of the owner's, may not be
+  ///   used
+  /// @throws VaultException.Unauthenticated if the period that is wished for is over
+  /// @throws VaultException.Unavailable if that cannot be told
+  public KeyLease acquire(KeyWish wish, Cause cause) throws InterruptedException {
+    var kind = new Kind(wish.owner(), wish.provider());
+    var name = wish.name();
     if (name != null) {
-      return acquire(named(kind, name), cause);
+      return acquire(named(kind, name), wish.period(), cause);
     }
     NoUsableKey first = null;
     for (var candidate : candidates.get(kind)) {
       try {
-        return acquire(candidate, cause);
+        return acquire(candidate, wish.period(), cause);
       } catch (NoUsableKey refusal) {
         first = first == null ? refusal : first;
         if (!candidate.isPassedOver(refusal)) {
@@ -85,7 +87,7 @@ public final class KeyChoice {
         }
       }
     }
-    throw first == null ? Refusals.noKey(new KeyRef(owner, provider, KeyName.DEFAULT)) : first;
+    throw first == null ? Refusals.noKey(wish.key(KeyName.DEFAULT)) : first;
   }
 
   private Candidate named(Kind kind, KeyName name) throws InterruptedException {
@@ -104,13 +106,12 @@ public final class KeyChoice {
     return named(new Kind(key.owner(), key.provider()), key.name()).limits();
   }
 
-  /// The same for a key that leaves the vault, by the owner's order: nothing could hold it to its
-  /// limits then, so it has none.
+  /// The same for a key that leaves the vault: nothing could hold it to its limits then, so it has
+  /// none.
   ///
   /// @throws VaultException.Forbidden if it has
-  public KeyLease acquireToGiveAway(OwnerId owner, ProviderId provider, Cause cause)
-      throws InterruptedException {
-    var lease = acquire(owner, provider, null, cause);
+  public KeyLease acquireToGiveAway(KeyWish wish, Cause cause) throws InterruptedException {
+    var lease = acquire(wish, cause);
     var given = false;
     try {
       var limits = limits(lease.key());
@@ -128,7 +129,8 @@ public final class KeyChoice {
     return lease;
   }
 
-  private KeyLease acquire(Candidate candidate, Cause cause) throws InterruptedException {
+  private KeyLease acquire(Candidate candidate, @Nullable UsePeriod period, Cause cause)
+      throws InterruptedException {
     var refusal = candidate.refusalAt(clock.instant());
     if (refusal.isPresent()) {
       throw refusal.get();
@@ -138,7 +140,7 @@ public final class KeyChoice {
     if (budget != null) {
       budgets.check(candidate.key(), budget);
     }
-    return leases.acquire(candidate.key(), cause);
+    return leases.acquire(candidate.key(), period, cause);
   }
 
   /// Hears what has happened. What was read before no longer counts.

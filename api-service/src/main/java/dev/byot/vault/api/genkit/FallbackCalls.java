@@ -3,6 +3,7 @@ package dev.byot.vault.api.genkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.api.choice.KeyChoice;
+import dev.byot.vault.api.choice.KeyWish;
 import dev.byot.vault.api.choice.ModelLimit;
 import dev.byot.vault.api.http.CallerWatch;
 import dev.byot.vault.api.http.Connections;
@@ -96,7 +97,7 @@ public final class FallbackCalls {
     var take = new Take(request, response, fallback, provider, cause);
     var input = input(request);
     String text;
-    try (var lease = keys.acquire(owner, provider.id(), null, cause)) {
+    try (var lease = keys.acquire(KeyWish.of(owner, provider.id(), null), cause)) {
       text = ask(take, input, lease);
     }
     response.header(USED, provider.id().value());

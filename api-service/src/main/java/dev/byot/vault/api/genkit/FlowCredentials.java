@@ -3,8 +3,8 @@ package dev.byot.vault.api.genkit;
 import dev.byot.vault.api.audittrail.CallEvents;
 import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.api.capability.Capabilities;
-import dev.byot.vault.api.capability.Capability;
 import dev.byot.vault.api.choice.KeyChoice;
+import dev.byot.vault.api.choice.KeyWish;
 import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.catalogue.Catalogue;
@@ -45,19 +45,12 @@ public final class FlowCredentials {
   FlowCredential of(Grant grant, Caller caller, String flow, String requestId)
       throws InterruptedException {
     var cause = Cause.of(requestId);
-    var lease =
-        switch (grant.kind()) {
-          case CAPABILITY -> choice.acquire(caller.owner(), grant.provider(), null, cause);
-          case KEY -> choice.acquireToGiveAway(caller.owner(), grant.provider(), cause);
-        };
-    var key = lease.key();
+    var wish = KeyWish.of(caller.owner(), grant.provider(), null);
     return switch (grant.kind()) {
       case CAPABILITY ->
-          new GivenCapability(
-              lease,
-              new Capability(caller.signIn(), key.provider(), key.name(), flow),
-              capabilities);
-      case KEY -> key(lease, provider(grant.provider()), flow, requestId);
+          new GivenCapability(choice.acquire(wish, cause), caller.signIn(), flow, capabilities);
+      case KEY ->
+          key(choice.acquireToGiveAway(wish, cause), provider(grant.provider()), flow, requestId);
     };
   }
 

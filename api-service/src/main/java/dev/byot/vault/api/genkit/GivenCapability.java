@@ -2,6 +2,7 @@ package dev.byot.vault.api.genkit;
 
 import dev.byot.vault.api.capability.Capabilities;
 import dev.byot.vault.api.capability.Capability;
+import dev.byot.vault.api.identity.SignIn;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.lease.KeyTrace;
 import dev.byot.vault.api.upstream.HeaderLine;
@@ -17,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// one whose key is stopped is cut.
 final class GivenCapability implements FlowCredential {
   private final KeyLease lease;
-  private final Capability capability;
+  private final SignIn signIn;
+  private final String flow;
   private final Capabilities capabilities;
   private @Nullable KeyTrace trace;
 
-  GivenCapability(KeyLease lease, Capability capability, Capabilities capabilities) {
+  /// @param signIn the owner's
+  GivenCapability(KeyLease lease, SignIn signIn, String flow, Capabilities capabilities) {
     this.lease = lease;
-    this.capability = capability;
+    this.signIn = signIn;
+    this.flow = flow;
     this.capabilities = capabilities;
   }
 
@@ -34,20 +38,18 @@ final class GivenCapability implements FlowCredential {
 
   @Override
   public Optional<VaultEvent> prepare() throws InterruptedException {
-    requireUsable();
+    var _ = lease.period();
     return Optional.empty();
   }
 
   @Override
   public HeaderLine give() throws InterruptedException {
-    requireUsable();
-    var token = capabilities.token(capability);
+    var key = lease.key();
+    var token =
+        capabilities.token(
+            new Capability(signIn, key.provider(), key.name(), lease.period(), flow));
     trace = KeyTrace.of(token.getBytes(StandardCharsets.US_ASCII));
-    return new HeaderLine(FlowCredential.header(capability.provider()), token);
-  }
-
-  private void requireUsable() throws InterruptedException {
-    var _ = lease.<Boolean>useNow((_, _) -> true);
+    return new HeaderLine(FlowCredential.header(key.provider()), token);
   }
 
   @Override

@@ -8,13 +8,24 @@ final class CheckLease extends KeyLease {
   private final Look.Usable look;
 
   CheckLease(KeyLeases leases, Look.Usable look, Cause cause, RunningCalls.Call call) {
-    super(leases, look.key().binding().key(), cause, call);
+    super(leases, look.key().binding().key(), null, cause, call);
     this.leases = leases;
     this.look = look;
   }
 
   @Override
   public <R> R useNow(KeyReader<R> reader) {
+    requireUsable();
+    return look.key().lend(reader).orElseThrow();
+  }
+
+  @Override
+  public UsePeriod period() {
+    requireUsable();
+    return look.period();
+  }
+
+  private void requireUsable() {
     if (isStopped()) {
       throw Refusals.stopped(key());
     }
@@ -25,7 +36,6 @@ final class CheckLease extends KeyLease {
     if (until != null && !leases.clock().instant().isBefore(until)) {
       throw Refusals.expired(key());
     }
-    return look.key().lend(reader).orElseThrow();
   }
 
   @Override

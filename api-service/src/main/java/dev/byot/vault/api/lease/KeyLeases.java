@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,14 +77,23 @@ public final class KeyLeases implements AutoCloseable {
   /// @throws VaultException.NoUsableKey if the key may not be used
   /// @throws VaultException.Unavailable if that cannot be told
   public KeyLease acquire(KeyRef key, Cause cause) throws InterruptedException {
+    return acquire(key, null, cause);
+  }
+
+  /// The same, where the key may be used in one period only.
+  ///
+  /// @param only that period, `null` for whichever the key is in
+  /// @throws VaultException.Unauthenticated if it is over
+  public KeyLease acquire(KeyRef key, @Nullable UsePeriod only, Cause cause)
+      throws InterruptedException {
     // Begun before the look, so that a stop in between is not missed.
-    var call = calls.begin(key);
-    var lease = new KeyLease(this, key, cause, call);
-    var usable = false;
+    var lease = new KeyLease(this, key, only, cause, calls.begin(key));
+    var isUsable = false;
     try {
-      usable = use(key, call, cause, (_, _) -> true);
+      var _ = usable(lease);
+      isUsable = true;
     } finally {
-      if (!usable) {
+      if (!isUsable) {
         lease.close();
       }
     }
@@ -126,43 +136,60 @@ public final class KeyLeases implements AutoCloseable {
   }
 
   /// Lends the fields of a key that may be used at this very moment.
-  <R> R use(KeyRef key, RunningCalls.Call call, Cause cause, KeyReader<R> reader)
-      throws InterruptedException {
+  <R> R use(KeyLease lease, KeyReader<R> reader) throws InterruptedException {
     for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
-      switch (look(key, cause)) {
-        case Look.Refused refused -> throw refused.refusal();
-        case Look.Usable usable -> {
-          call.saw(usable.sequence());
-          if (call.isCut()) {
-            throw Refusals.stopped(key);
-          }
-          var expiresAt = usable.expiresAt();
-          if (expiresAt != null && !clock.instant().isBefore(expiresAt)) {
-            throw Refusals.expired(key);
-          }
-          var result = usable.key().lend(reader);
-          if (result.isPresent()) {
-            return result.get();
-          }
-        }
+      var result = usable(lease).key().lend(reader);
+      if (result.isPresent()) {
+        return result.get();
       }
     }
     throw Refusals.stateUnavailable(null);
   }
 
-  private Look look(KeyRef key, Cause cause) throws InterruptedException {
+  /// What says that the key may be used at this very moment.
+  Look.Usable usable(KeyLease lease) throws InterruptedException {
+    if (lease.isStopped()) {
+      throw Refusals.stopped(lease.key());
+    }
+    return switch (look(lease)) {
+      case Look.Refused refused -> throw refused.refusal();
+      case Look.Usable usable -> {
+        lease.call().saw(usable.sequence());
+        check(lease, usable);
+        yield usable;
+      }
+    };
+  }
+
+  private void check(KeyLease lease, Look.Usable usable) {
+    if (lease.isStopped()) {
+      throw Refusals.stopped(lease.key());
+    }
+    var only = lease.only();
+    if (only != null && !only.isSameAs(usable.period())) {
+      throw Refusals.periodOver(lease.key());
+    }
+    var expiresAt = usable.expiresAt();
+    if (expiresAt != null && !clock.instant().isBefore(expiresAt)) {
+      throw Refusals.expired(lease.key());
+    }
+  }
+
+  private Look look(KeyLease lease) throws InterruptedException {
+    var only = lease.only();
     for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
       var now = nanoTime.getAsLong();
-      var slot = slots.get(key, _ -> new Slot(now));
+      var slot = slots.get(lease.key(), _ -> new Slot(now));
       slot.used(now);
       var look = slot.valid(now, settings.lease().toNanos());
-      if (look != null) {
+      // Another instance may know better: it has read a later state than this one.
+      if (look != null && (only == null || only.sequence() <= look.sequence())) {
         if (now - look.sentAt() >= settings.renewAfterNanos() && !slot.isLoading()) {
-          var _ = load(key, slot, cause);
+          var _ = load(lease.key(), slot, lease.cause());
         }
         return look;
       }
-      await(load(key, slot, cause));
+      await(load(lease.key(), slot, lease.cause()));
     }
     throw Refusals.stateUnavailable(null);
   }

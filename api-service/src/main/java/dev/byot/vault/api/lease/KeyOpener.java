@@ -65,7 +65,7 @@ public final class KeyOpener {
     var secret = Objects.requireNonNull(state.secret(), "an active key has a secret");
     var binding = new Binding(key, secret.secretId(), true, state.expiresAt());
     if (held != null && held.binding().equals(binding)) {
-      return new Look.Usable(sentAt, state.applied(), held, binding.expiresAt());
+      return new Look.Usable(sentAt, UsePeriod.of(state), held, binding.expiresAt());
     }
     return open(state, secret, binding, sentAt, cause);
   }
@@ -123,7 +123,7 @@ public final class KeyOpener {
     if (!recorded) {
       throw AuditTrail.unavailable();
     }
-    return new Look.Usable(sentAt, sequence, open, binding.expiresAt());
+    return new Look.Usable(sentAt, UsePeriod.of(state), open, binding.expiresAt());
   }
 
   private VaultEvent openedEvent(Binding binding, Cause cause) {

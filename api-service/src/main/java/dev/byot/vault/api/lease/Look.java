@@ -13,8 +13,13 @@ sealed interface Look {
   long sequence();
 
   /// The key may be used, until it expires.
-  record Usable(long sentAt, long sequence, OpenKey key, @Nullable Instant expiresAt)
-      implements Look {}
+  record Usable(long sentAt, UsePeriod period, OpenKey key, @Nullable Instant expiresAt)
+      implements Look {
+    @Override
+    public long sequence() {
+      return period.sequence();
+    }
+  }
 
   /// The key may not be used, or does not open.
   record Refused(long sentAt, long sequence, VaultException refusal) implements Look {}

@@ -71,6 +71,16 @@ public final class Refusals {
     return new VaultException.NoUsableKey(EXPIRED, "your " + name(key) + " has expired");
   }
 
+  /// Of a right that was given while the key was in another period.
+  static VaultException.Unauthenticated periodOver(KeyRef key) {
+    return new VaultException.Unauthenticated(
+        "ended-capability",
+        "the "
+            + name(key)
+            + " was stopped or replaced since the capability was given: call the flow again",
+        key.owner());
+  }
+
   /// Of a key whose owner has let it do so much and no more.
   ///
   /// @param budget what is used up: `100 calls a day`

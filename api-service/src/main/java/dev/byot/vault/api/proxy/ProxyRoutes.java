@@ -100,11 +100,11 @@ public final class ProxyRoutes implements HttpService {
     var principal = principals.of(Bearer.token(request.headers(), KEY_HEADERS));
     var method = request.prologue().method().text();
     var route = route(provider, method, path);
-    var keyName = principal.keyName(provider.id(), keyName(request));
+    var wish = principal.key(provider.id(), keyName(request));
     calls.requireOpen();
     var requestId = RequestIds.of(request);
     var cause = principal.cause(requestId);
-    try (var lease = choice.acquire(principal.owner(), provider.id(), keyName, cause)) {
+    try (var lease = choice.acquire(wish, cause)) {
       var body =
           ModelLimit.hold(
               choice.limits(lease.key()),

@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byot.vault.api.SettableClock;
 import dev.byot.vault.api.identity.SignIn;
+import dev.byot.vault.api.lease.UsePeriod;
 import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.api.proxy.ProxyFixture;
 import dev.byot.vault.api.upstream.ScriptedUpstream;
 import dev.byot.vault.derived.DerivedKeys;
+import dev.byot.vault.events.EventId;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.ProviderId;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,13 +57,31 @@ final class CapabilityTest {
     return resource;
   }
 
-  private static Capability of(String user, String name) {
-    var signIn = new SignIn(user, null, Instant.EPOCH);
-    return new Capability(signIn, OPENAI, new KeyName(name), "ask");
+  private static String anns(ProxyFixture vault, String name) {
+    var key = new KeyRef(ProxyFixture.owner(ANN), OPENAI, new KeyName(name));
+    return vault.capabilities.token(of(UsePeriod.of(vault.store.find(key)), key.name()));
+  }
+
+  private static Capability of(UsePeriod period, KeyName name) {
+    return new Capability(new SignIn(ANN, null, Instant.EPOCH), OPENAI, name, period, "ask");
   }
 
   private String anns() {
-    return vault.capabilities.token(of(ANN, "default"));
+    return anns(vault, "default");
+  }
+
+  private void hear(EventType type) {
+    var key = key(ANN, "openai");
+    vault.hear(
+        new VaultEvent(
+            EventId.of("test", type, "1"),
+            type,
+            Instant.EPOCH,
+            key.owner(),
+            key,
+            "r",
+            true,
+            Map.of()));
   }
 
   private HttpRequest.Builder call(String token) {
@@ -122,7 +144,7 @@ final class CapabilityTest {
     var work = new KeyRef(ProxyFixture.owner(ANN), OPENAI, new KeyName("work"));
     vault.store.store(work, "sk-anns-key-at-work-0123456789");
 
-    vault.send(call(vault.capabilities.token(of(ANN, "work"))));
+    vault.send(call(anns(vault, "work")));
 
     assertThat(upstream.requests().getFirst().header("authorization"))
         .isEqualTo("Bearer sk-anns-key-at-work-0123456789");
@@ -135,10 +157,7 @@ final class CapabilityTest {
 
     var refused =
         limited.send(
-            limited
-                .post(CHAT, "{}")
-                .header(
-                    "Authorization", "Bearer " + limited.capabilities.token(of(ANN, "default"))));
+            limited.post(CHAT, "{}").header("Authorization", "Bearer " + anns(limited, "default")));
 
     assertThat(refused.statusCode()).isEqualTo(429);
   }
@@ -184,9 +203,48 @@ final class CapabilityTest {
 
   @Test
   void usesNoKeyOfAnotherOwner() throws Exception {
+    var token = anns();
     vault.store.remove(key(ANN, "openai"));
 
-    assertRefused(vault.send(call(anns())), 403, "no-key");
+    assertRefused(vault.send(call(token)), 403, "no-key");
+  }
+
+  @Test
+  void staysEndedThoughTheKeyIsEnabledAgain() throws Exception {
+    var token = anns();
+    vault.store.stopAndEnable(key(ANN, "openai"));
+
+    assertRefused(vault.send(call(token)), 401, "stopped or replaced");
+    assertThat(vault.send(call(anns())).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void staysEndedOnAnInstanceThatHoldsTheKey() throws Exception {
+    var token = anns();
+    assertThat(vault.send(call(token)).statusCode()).isEqualTo(200);
+    vault.store.stopAndEnable(key(ANN, "openai"));
+    hear(EventType.KEY_ENABLED);
+
+    assertThat(vault.send(call(token)).statusCode()).isEqualTo(401);
+    assertThat(upstream.requests()).hasSize(1);
+  }
+
+  @Test
+  void isForNoSecretThatCameLater() throws Exception {
+    var token = anns();
+    vault.store.store(key(ANN, "openai"), "sk-anns-other-key-0123456789");
+
+    assertRefused(vault.send(call(token)), 401, "stopped or replaced");
+  }
+
+  @Test
+  void lastsWhileOnlySettingsChangeAndTheProviderIsAsked() throws Exception {
+    var token = anns();
+    vault.store.settle(key(ANN, "openai"), had -> had.with("another label", null));
+    vault.store.decided(key(ANN, "openai"), 7);
+    hear(EventType.KEY_UPDATED);
+
+    assertThat(vault.send(call(token)).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -224,7 +282,10 @@ final class CapabilityTest {
     root[0] = 1;
     var others = new Capabilities(new DerivedKeys(Secret.taking(root)), Clock.systemUTC());
 
-    assertRefused(vault.send(call(others.token(of(ANN, "default")))), 401, "unauthenticated");
+    var period = UsePeriod.of(vault.store.find(key(ANN, "openai")));
+
+    assertRefused(
+        vault.send(call(others.token(of(period, KeyName.DEFAULT)))), 401, "unauthenticated");
   }
 
   @Test

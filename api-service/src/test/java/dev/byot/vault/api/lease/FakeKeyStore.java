@@ -3,6 +3,7 @@ package dev.byot.vault.api.lease;
 import dev.byot.vault.derived.Fingerprint;
 import dev.byot.vault.envelope.Binding;
 import dev.byot.vault.envelope.EnvelopeCipher;
+import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeySettings;
@@ -12,6 +13,7 @@ import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.secret.Secret;
 import dev.byot.vault.secret.SecretFields;
 import dev.byot.vault.state.Checks;
+import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
 import dev.byot.vault.state.PendingStop;
@@ -152,6 +154,24 @@ public final class FakeKeyStore implements KeyStore {
             List.of(new PendingStop(CommandId.next(), 2, type)),
             state.secret(),
             state.expiresAt()));
+  }
+
+  /// As if that stop of the key had been accepted and decided, and the key then enabled again.
+  public synchronized void stopAndEnable(KeyRef key) {
+    var stopping = stored(key).stopping(CommandId.next(), "DisableKey");
+    var disabled =
+        stopping.decided(stopping.accepted(), List.of()).withStatus(KeyStatus.DISABLED, byOwner());
+    var next = disabled.accepted() + 1;
+    states.put(
+        key,
+        disabled
+            .with(next, List.of())
+            .decided(next, List.of())
+            .withStatus(KeyStatus.ACTIVE, byOwner()));
+  }
+
+  private static Evidence byOwner() {
+    return new Evidence(Actor.OWNER, Instant.EPOCH, CommandId.next().toString(), null);
   }
 
   public synchronized void setStatus(KeyRef key, KeyStatus status) {

@@ -94,7 +94,7 @@ final class ProxyChoiceTest {
   }
 
   private void hear(KeyRef key) {
-    var event =
+    vault.hear(
         new VaultEvent(
             EventId.of("test", EventType.KEY_UPDATED, "1"),
             EventType.KEY_UPDATED,
@@ -103,9 +103,7 @@ final class ProxyChoiceTest {
             key,
             "r",
             true,
-            Map.of());
-    vault.leases.heard(event);
-    vault.choice.heard(event);
+            Map.of()));
   }
 
   @Test

@@ -46,6 +46,7 @@ import dev.byot.vault.catalogue.BaseUrl;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.derived.DerivedKeys;
 import dev.byot.vault.envelope.EnvelopeCipher;
+import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -199,6 +200,12 @@ public final class ProxyFixture implements AutoCloseable {
                         upstream))));
     store.store(key(ANN, "openai"), ANNS_KEY);
     store.store(key(BOB, "openai"), BOBS_KEY);
+  }
+
+  /// As if an event had come.
+  public void hear(VaultEvent event) {
+    leases.heard(event);
+    choice.heard(event);
   }
 
   /// Lets time pass for what is not done too often.
