@@ -56,14 +56,15 @@ public final class ApiService implements AutoCloseable {
 
   /// The routes of the roles, and those that every instance has.
   static List<HttpService> routes(Platform platform) {
+    // The server asks them in this order, and most requests are to be forwarded.
     var routes = new ArrayList<HttpService>();
-    routes.add(new DocsRoutes());
-    if (platform.settings().has(ServiceRole.KEYS)) {
-      routes.addAll(KeysRole.start(platform));
-    }
     if (platform.settings().has(ServiceRole.PROXY)) {
       routes.addAll(ProxyRole.start(platform));
     }
+    if (platform.settings().has(ServiceRole.KEYS)) {
+      routes.addAll(KeysRole.start(platform));
+    }
+    routes.add(new DocsRoutes());
     return routes;
   }
 

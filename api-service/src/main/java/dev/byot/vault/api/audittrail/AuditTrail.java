@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ public final class AuditTrail implements AutoCloseable {
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final long PAUSE_MILLIS = 20;
 
   private final EventPublisher publisher;
   private final Duration maxLag;
@@ -33,6 +35,9 @@ public final class AuditTrail implements AutoCloseable {
   private final ConcurrentSkipListMap<Long, Receipt> waiting = new ConcurrentSkipListMap<>();
   private final AtomicLong published = new AtomicLong();
   private final AtomicInteger failing = new AtomicInteger();
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("audit-lag").factory());
   private volatile boolean closed;
 
   /// @param publisher stays the caller's
@@ -42,6 +47,23 @@ public final class AuditTrail implements AutoCloseable {
     this.publisher = publisher;
     this.maxLag = maxLag;
     this.nanoTime = nanoTime;
+    // One look at all of them: a time-out for each wait would wake a thread with each.
+    var _ =
+        timer.scheduleWithFixedDelay(
+            this::settleLate, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void settleLate() {
+    for (var receipt : waiting.values()) {
+      if (!isLate(receipt)) {
+        return;
+      }
+      receipt.isLate();
+    }
+  }
+
+  private boolean isLate(Receipt receipt) {
+    return nanoTime.getAsLong() - receipt.startedAt() > maxLag.toNanos();
   }
 
   /// Refuses a call before it reaches anybody, while its record could not become durable.
@@ -49,7 +71,7 @@ public final class AuditTrail implements AutoCloseable {
   /// @throws VaultException.Unavailable while publishing fails or lags
   public void requireOpen() {
     var oldest = waiting.firstEntry();
-    if (failing.get() > 0 || (oldest != null && lagOf(oldest.getValue()) > maxLag.toNanos())) {
+    if (failing.get() > 0 || (oldest != null && isLate(oldest.getValue()))) {
       throw unavailable();
     }
   }
@@ -64,6 +86,10 @@ public final class AuditTrail implements AutoCloseable {
     var number = published.incrementAndGet();
     waiting.put(number, receipt);
     publish(number, event, receipt, null);
+    if (closed) {
+      // Nobody looks after it any more.
+      receipt.isLate();
+    }
     return receipt;
   }
 
@@ -72,18 +98,10 @@ public final class AuditTrail implements AutoCloseable {
   /// @return whether it is
   public boolean awaitDurable(Receipt receipt) throws InterruptedException {
     try {
-      var left = Math.max(0, maxLag.toNanos() - lagOf(receipt));
-      var _ = receipt.durable().get(left, TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException _) {
-      return false;
+      return receipt.durable().isDone() || receipt.settled().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a receipt never fails", e);
     }
-  }
-
-  private long lagOf(Receipt receipt) {
-    return nanoTime.getAsLong() - receipt.startedAt();
   }
 
   private void publish(
@@ -101,7 +119,7 @@ public final class AuditTrail implements AutoCloseable {
             if (lastBackoff != null) {
               failing.decrementAndGet();
             }
-            receipt.durable().complete(null);
+            receipt.isDurable();
           } else {
             publishAgain(number, event, receipt, lastBackoff, failure);
           }
@@ -147,5 +165,7 @@ public final class AuditTrail implements AutoCloseable {
       LOG.warn("{} events were not durable when the process ended", waiting.size());
     }
     closed = true;
+    waiting.values().forEach(Receipt::isLate);
+    timer.shutdownNow();
   }
 }

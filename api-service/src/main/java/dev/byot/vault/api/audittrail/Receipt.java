@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 public final class Receipt {
   private final long startedAt;
   private final CompletableFuture<Void> durable = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> settled = new CompletableFuture<>();
 
   Receipt(long startedAt) {
     this.startedAt = startedAt;
@@ -17,5 +18,19 @@ public final class Receipt {
 
   CompletableFuture<Void> durable() {
     return durable;
+  }
+
+  /// Ends once the event is durable, or has taken too long: whether it is durable.
+  CompletableFuture<Boolean> settled() {
+    return settled;
+  }
+
+  void isDurable() {
+    durable.complete(null);
+    settled.complete(true);
+  }
+
+  void isLate() {
+    settled.complete(false);
   }
 }

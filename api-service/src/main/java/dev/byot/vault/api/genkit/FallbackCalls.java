@@ -28,7 +28,6 @@ import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayInputStream;
@@ -126,7 +125,6 @@ public final class FallbackCalls {
             take.cause(),
             problem -> Json.bytes(GenkitRoutes.SHAPE.render(problem, take.cause().requestId())));
     var connection = Connections.current();
-    var keepAlive = !take.request().headers().contains(HeaderValues.CONNECTION_CLOSE);
     var body = take.fallback().body(input);
     var toSend =
         new UpstreamRequest(
@@ -150,7 +148,10 @@ public final class FallbackCalls {
               call::beforeHead,
               () ->
                   CallerWatch.start(
-                      connection, take.response(), keepAlive, () -> exchange.cut(Cut.CALLER_GONE)));
+                      connection,
+                      take.request(),
+                      take.response(),
+                      () -> exchange.cut(Cut.CALLER_GONE)));
       metering.answered(answer);
       var withheld = call.beforeRelease(answer);
       metering.released();

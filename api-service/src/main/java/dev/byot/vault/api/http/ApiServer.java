@@ -82,8 +82,15 @@ public final class ApiServer implements AutoCloseable {
             .useNio(false)
             .maxPayloadSize(settings.maxBodyBytes())
             .maxTcpConnections(settings.maxConnections())
-            // Else a stream's first chunk waits for the caller to acknowledge the head: 40 ms.
-            .connectionOptions(options -> options.tcpNoDelay(true))
+            .connectionOptions(
+                options ->
+                    options
+                        // Else a stream's first chunk waits for the caller to acknowledge the head:
+                        // 40 ms.
+                        .tcpNoDelay(true)
+                        // None: each timed read wakes a timer's thread, twice. SlowRequests and the
+                        // idle check end what does not move.
+                        .readTimeout(Duration.ZERO))
             .idleConnectionTimeout(IDLE)
             .idleConnectionPeriod(IDLE_CHECK)
             .directHandlers(Problems.directHandlers(ownHeaders))
@@ -107,6 +114,7 @@ public final class ApiServer implements AutoCloseable {
             .start();
     if (!server.isRunning() || server.port() < 0) {
       slowRequests.close();
+      connections.close();
       server.stop();
       throw ListenException.of(settings.host(), settings.port());
     }
@@ -127,7 +135,7 @@ public final class ApiServer implements AutoCloseable {
   /// From now on the load balancer is told to send nothing more, and whoever only watches to go.
   public void drain() {
     health.drain();
-    connections.close();
+    connections.drain();
   }
 
   /// Takes no more connections, lets running requests end, then stops.
@@ -135,6 +143,7 @@ public final class ApiServer implements AutoCloseable {
   public void close() {
     drain();
     server.stop();
+    connections.close();
     slowRequests.close();
   }
 }

@@ -1,10 +1,11 @@
 package dev.byot.vault.api.http;
 
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// It reads ahead: either the connection ends, or the next request begins, whose bytes the server
 /// finds afterwards. Until then nobody else may read, so the answer's end waits for it.
 public final class CallerWatch {
-  /// Most short calls are over by then and need no watch.
+  /// Most short calls are over by then and need no watch, nor its thread.
   private static final Duration BEGINS_AFTER = Duration.ofMillis(30);
 
   /// How long a connection stays open for its next request.
@@ -24,16 +25,29 @@ public final class CallerWatch {
 
   private final Connections.Connection connection;
   private final boolean keepAlive;
-  private final CountDownLatch answered = new CountDownLatch(1);
+  private final Runnable gone;
+  private final long since = System.nanoTime();
   private final AtomicBoolean decided = new AtomicBoolean();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  private CallerWatch(Connections.Connection connection, boolean keepAlive) {
+  private CallerWatch(Connections.Connection connection, boolean keepAlive, Runnable gone) {
     this.connection = connection;
     this.keepAlive = keepAlive;
+    this.gone = gone;
   }
 
   /// Watches until the answer is sent. The request must have been read to its end.
+  ///
+  /// @param connection on which a further request may come
+  public static void start(
+      Connections.Connection connection,
+      ServerRequest request,
+      ServerResponse response,
+      Runnable gone) {
+    start(connection, response, !request.headers().contains(HeaderValues.CONNECTION_CLOSE), gone);
+  }
+
+  /// The same for an answer behind which the connection may be at its end.
   ///
   /// @param keepAlive whether a further request may come on the connection
   public static void start(
@@ -45,19 +59,27 @@ public final class CallerWatch {
       // The next request is here already.
       return;
     }
-    var watch = new CallerWatch(connection, keepAlive);
+    var watch = new CallerWatch(connection, keepAlive, gone);
     response.whenSent(watch::join);
-    Thread.ofVirtual().name("caller-watch").start(() -> watch.run(gone));
+    connection.watches().add(watch);
   }
 
-  private void run(Runnable gone) {
+  /// Begins to watch if the call takes so long that it needs it, and is not over.
+  ///
+  /// @return whether it was due
+  boolean beginIfDue(long now) {
+    if (now - since <= BEGINS_AFTER.toNanos()) {
+      return false;
+    }
+    if (decided.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("caller-watch").start(this::run);
+    }
+    return true;
+  }
+
+  private void run() {
     try {
-      if (!answered.await(BEGINS_AFTER.toMillis(), TimeUnit.MILLISECONDS)
-          && decided.compareAndSet(false, true)) {
-        connection.context().dataReader().pullData();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      connection.context().dataReader().pullData();
     } catch (RuntimeException _) {
       // The server reports the end of a connection so.
       gone.run();
@@ -67,8 +89,8 @@ public final class CallerWatch {
   }
 
   private void join() {
-    answered.countDown();
     if (decided.compareAndSet(false, true)) {
+      connection.watches().remove(this);
       return;
     }
     if (!keepAlive) {

@@ -12,6 +12,7 @@ public final class Connections implements Http1ConnectionListener, AutoCloseable
 
   private final SlowRequests slowRequests;
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
+  private final CallerWatches watches = new CallerWatches();
 
   /// @param slowRequests hears through this: of several listeners the server tells none
   Connections(SlowRequests slowRequests) {
@@ -21,7 +22,7 @@ public final class Connections implements Http1ConnectionListener, AutoCloseable
   @Override
   public void prologue(ConnectionContext context, HttpPrologue prologue) {
     slowRequests.begin(context);
-    CURRENT.set(new Connection(context, closing));
+    CURRENT.set(new Connection(context, closing, watches));
   }
 
   /// The connection that the current thread answers on.
@@ -36,11 +37,17 @@ public final class Connections implements Http1ConnectionListener, AutoCloseable
   }
 
   /// Tells whoever only waits for a connection's next request to stop.
-  @Override
-  public void close() {
+  void drain() {
     closing.complete(null);
   }
 
-  /// A connection, and when the server begins to close.
-  public record Connection(ConnectionContext context, CompletableFuture<Void> closing) {}
+  @Override
+  public void close() {
+    drain();
+    watches.close();
+  }
+
+  /// A connection, when the server begins to close, and who watches for callers that go.
+  public record Connection(
+      ConnectionContext context, CompletableFuture<Void> closing, CallerWatches watches) {}
 }

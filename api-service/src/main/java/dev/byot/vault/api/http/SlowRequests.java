@@ -3,7 +3,10 @@ package dev.byot.vault.api.http;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -21,24 +24,37 @@ public final class SlowRequests implements AutoCloseable {
   /// A connection is served by one thread, one request after the other.
   private static final ThreadLocal<Watch> CURRENT = new ThreadLocal<>();
 
-  private final Duration patience;
+  /// How often it looks for them within their patience: a timer for each request would wake a
+  /// thread with each.
+  private static final int LOOKS = 20;
+
+  private final long patienceNanos;
   private final Predicate<String> streamed;
+  private final Set<Watch> open = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor timer;
 
   /// @param streamed tells by the raw path whether a route streams its body
   public SlowRequests(Duration patience, Predicate<String> streamed) {
-    this.patience = patience;
+    patienceNanos = patience.toNanos();
     this.streamed = streamed;
     timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("slow-requests").factory());
-    timer.setRemoveOnCancelPolicy(true);
+    var pause = patienceNanos / LOOKS;
+    var _ = timer.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.NANOSECONDS);
+  }
+
+  private void look() {
+    var now = System.nanoTime();
+    open.stream().filter(watch -> now - watch.since > patienceNanos).forEach(Watch::expire);
   }
 
   /// A request line has arrived.
   void begin(ConnectionContext connection) {
     end(CURRENT.get());
-    CURRENT.set(new Watch(connection));
+    var watch = new Watch(connection);
+    open.add(watch);
+    CURRENT.set(watch);
   }
 
   /// The head has arrived; from now on the body is waited for.
@@ -53,6 +69,15 @@ public final class SlowRequests implements AutoCloseable {
       watch.request = request;
     }
     return watch;
+  }
+
+  private static void close(ConnectionContext connection) {
+    try {
+      connection.serverSocket().close();
+      LOG.info("connection {} closed: the request was too slow", connection.socketId());
+    } catch (UncheckedIOException e) {
+      LOG.debug("connection {} had ended within a request", connection.socketId(), e);
+    }
   }
 
   private static boolean hasBody(ServerRequest request) {
@@ -74,25 +99,26 @@ public final class SlowRequests implements AutoCloseable {
   /// The deadline of one request.
   final class Watch implements AutoCloseable {
     private final ConnectionContext connection;
-    private final java.util.concurrent.Future<?> deadline;
+    private final long since = System.nanoTime();
     private volatile @Nullable ServerRequest request;
 
     private Watch(ConnectionContext connection) {
       this.connection = connection;
-      deadline = timer.schedule(this::expire, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void expire() {
+      if (!open.remove(this)) {
+        return;
+      }
       var waiting = request;
       if (waiting == null || !waiting.content().consumed()) {
-        LOG.info("connection {} closed: the request was too slow", connection.socketId());
-        connection.serverSocket().close();
+        SlowRequests.close(connection);
       }
     }
 
     @Override
     public void close() {
-      deadline.cancel(false);
+      open.remove(this);
     }
   }
 }

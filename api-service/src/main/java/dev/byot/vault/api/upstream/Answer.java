@@ -7,6 +7,7 @@ import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -20,10 +21,13 @@ public final class Answer {
   private static final int NOT_MODIFIED = 304;
 
   private final ClassicHttpResponse response;
+  private final UnaryOperator<InputStream> watched;
   private @Nullable InputStream body;
 
-  Answer(ClassicHttpResponse response) {
+  /// @param watched what the body is read through
+  Answer(ClassicHttpResponse response, UnaryOperator<InputStream> watched) {
     this.response = response;
+    this.watched = watched;
   }
 
   public int status() {
@@ -67,7 +71,10 @@ public final class Answer {
   public InputStream body() throws IOException {
     if (body == null) {
       var entity = response.getEntity();
-      body = entity == null ? InputStream.nullInputStream() : entity.getContent();
+      body =
+          entity == null
+              ? InputStream.nullInputStream()
+              : watched.apply(entity.getContent());
     }
     return body;
   }

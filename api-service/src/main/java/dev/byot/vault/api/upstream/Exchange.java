@@ -47,8 +47,8 @@ public final class Exchange implements AutoCloseable {
   private @Nullable Runnable whenSent;
   private volatile @Nullable Pass pass;
   private volatile Runnable hangUp = () -> {};
-  private volatile Party waitsFor = Party.NOBODY;
-  private volatile long waitsSince;
+  private volatile Wait wait = new Wait(Party.NOBODY, 0);
+  private volatile Party stalled = Party.NOBODY;
 
   Exchange(Upstream upstream, UpstreamRequest request) {
     this.upstream = upstream;
@@ -99,7 +99,7 @@ public final class Exchange implements AutoCloseable {
       context.setAttribute(ATTRIBUTE, this);
       var response = upstream.open(target(), http, context);
       waitsFor(Party.NOBODY);
-      var answer = new Answer(response);
+      var answer = new Answer(response, in -> new AnswerBody(in, this));
       saw(upstream.isOutage(answer));
       return answer;
     } catch (IOException e) {
@@ -170,21 +170,34 @@ public final class Exchange implements AutoCloseable {
     hangUp = how;
   }
 
+  /// Whom it waits for, and since when.
+  record Wait(Party party, long since) {}
+
   void waitsFor(Party party) {
-    waitsSince = System.nanoTime();
-    waitsFor = party;
+    wait = new Wait(party, System.nanoTime());
+  }
+
+  Wait currentWait() {
+    return wait;
+  }
+
+  /// It goes on with a wait that it had interrupted.
+  void waitsAgain(Wait interrupted) {
+    wait = interrupted;
   }
 
   /// Whether it is the caller who does not take or send.
   boolean isWaitingForCaller() {
-    return waitsFor == Party.CALLER;
+    return wait.party() == Party.CALLER;
   }
 
   /// Ends an exchange whose bodies do not move, or whose answer does not begin.
   void cutIfStalled(long now, long idleNanos, long firstByteNanos) {
-    var party = waitsFor;
+    var current = wait;
+    var party = current.party();
     var patience = party == Party.ANSWER ? firstByteNanos : idleNanos;
-    if (party != Party.NOBODY && now - waitsSince > patience) {
+    if (party != Party.NOBODY && now - current.since() > patience) {
+      stalled = party;
       cut(Cut.STALLED);
       if (party == Party.CALLER) {
         hangUp.run();
@@ -226,6 +239,9 @@ public final class Exchange implements AutoCloseable {
 
   private RuntimeException explained(IOException failure) {
     var why = cut.get();
+    if (why == Cut.STALLED && (stalled == Party.ANSWER || stalled == Party.UPSTREAM)) {
+      return failed("upstream-timeout", "did not answer in time");
+    }
     if (why != null) {
       return new ExchangeCutException(why);
     }

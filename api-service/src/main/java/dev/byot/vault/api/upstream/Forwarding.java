@@ -85,10 +85,7 @@ public final class Forwarding {
               },
               () ->
                   CallerWatch.start(
-                      connection,
-                      response,
-                      !request.headers().contains(HeaderValues.CONNECTION_CLOSE),
-                      () -> exchange.cut(Cut.CALLER_GONE)));
+                      connection, request, response, () -> exchange.cut(Cut.CALLER_GONE)));
       share.answered();
       metering.answered(answer);
       var substitute = call.beforeRelease(answer);

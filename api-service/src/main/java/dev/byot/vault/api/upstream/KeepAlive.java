@@ -107,10 +107,11 @@ final class KeepAlive extends OutputStream {
         return;
       }
       if (System.nanoTime() - lastWrite >= interval.toNanos() && isBetweenEvents()) {
+        var interrupted = exchange.currentWait();
         exchange.waitsFor(Party.CALLER);
         out.write(COMMENT);
         out.flush();
-        exchange.waitsFor(Party.NOBODY);
+        exchange.waitsAgain(interrupted);
       }
       next = exchange.later(interval, this::look);
     } catch (IOException | RuntimeException _) {

@@ -11,17 +11,13 @@ import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /// Asks for the last check when the connection is held, immediately before the head is written, and
 /// keeps the credential in the request no longer than needed.
 final class LastCheckExecutor extends HttpRequestExecutor {
-  private final Timeout idle;
-
-  LastCheckExecutor(ConnectionReuseStrategy reuse, Timeout idle) {
+  LastCheckExecutor(ConnectionReuseStrategy reuse) {
     super(reuse);
-    this.idle = idle;
   }
 
   @Override
@@ -34,17 +30,14 @@ final class LastCheckExecutor extends HttpRequestExecutor {
     var exchange = Exchange.of(context);
     var added = lastCheck(exchange);
     added.forEach(line -> request.setHeader(line.name(), line.value()));
-    ClassicHttpResponse response;
     try {
       if (request.getEntity() == null) {
         exchange.sent();
       }
-      response = super.execute(request, connection, information, context);
+      return super.execute(request, connection, information, context);
     } finally {
       added.forEach(line -> request.removeHeaders(line.name()));
     }
-    connection.setSocketTimeout(idle);
-    return response;
   }
 
   private static List<HeaderLine> lastCheck(Exchange exchange) throws InterruptedIOException {

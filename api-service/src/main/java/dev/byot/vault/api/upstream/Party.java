@@ -1,6 +1,7 @@
 package dev.byot.vault.api.upstream;
 
-/// Whom an exchange waits for, where no time-out of a socket ends the wait.
+/// Whom an exchange waits for. No socket of it has a time-out: each timed read wakes a timer's
+/// thread, twice.
 enum Party {
   NOBODY,
   CALLER,

@@ -44,6 +44,7 @@ public final class Upstream implements AutoCloseable {
   /// Shorter than the idle time-outs of the providers, so that they never close one under us.
   private static final TimeValue KEPT_IDLE = TimeValue.ofSeconds(20);
 
+  private static final long LOOK_MILLIS = 100;
   private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(5);
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final int LONGEST_LINE = 64 * 1024;
@@ -69,12 +70,12 @@ public final class Upstream implements AutoCloseable {
         HttpClients.custom()
             .setConnectionManager(connections)
             .setRequestExecutor(
-                new LastCheckExecutor(
-                    DefaultConnectionReuseStrategy.INSTANCE, timeout(settings.idle())))
+                new LastCheckExecutor(DefaultConnectionReuseStrategy.INSTANCE))
             .setDefaultRequestConfig(
                 RequestConfig.custom()
                     .setConnectionRequestTimeout(timeout(WAIT_FOR_CONNECTION))
-                    .setResponseTimeout(timeout(settings.firstByte()))
+                    // The exchange ends what takes too long.
+                    .setResponseTimeout(Timeout.DISABLED)
                     .setConnectionKeepAlive(KEPT_IDLE)
                     .setAuthenticationEnabled(false)
                     .setExpectContinueEnabled(false)
@@ -88,7 +89,10 @@ public final class Upstream implements AutoCloseable {
             .disableDefaultUserAgent()
             .disableRedirectHandling()
             .build();
-    var _ = housekeeping.scheduleWithFixedDelay(() -> keepHouse(settings), 1, 1, TimeUnit.SECONDS);
+    var _ =
+        housekeeping.scheduleWithFixedDelay(
+            () -> cutStalled(settings), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = housekeeping.scheduleWithFixedDelay(this::closeIdle, 1, 1, TimeUnit.SECONDS);
   }
 
   private static ScheduledThreadPoolExecutor housekeeper() {
@@ -175,11 +179,14 @@ public final class Upstream implements AutoCloseable {
     return housekeeping.schedule(what, pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void keepHouse(UpstreamSettings settings) {
+  private void cutStalled(UpstreamSettings settings) {
     var now = System.nanoTime();
     var idle = settings.idle().toNanos();
     var firstByte = settings.firstByte().toNanos();
     running.forEach(exchange -> exchange.cutIfStalled(now, idle, firstByte));
+  }
+
+  private void closeIdle() {
     connections.closeExpired();
     connections.closeIdle(KEPT_IDLE);
   }

@@ -3,6 +3,7 @@ package dev.byot.vault.api.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,7 +23,7 @@ final class OutagesTest {
     if (!type.isEmpty()) {
       response.addHeader("Content-Type", type);
     }
-    var answer = new Answer(response);
+    var answer = new Answer(response, UnaryOperator.identity());
 
     assertThat(Outages.ofProvider(answer)).isEqualTo(provider);
     assertThat(Outages.ofGenkit(answer)).isEqualTo(genkit);
