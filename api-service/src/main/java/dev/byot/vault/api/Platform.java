@@ -78,8 +78,9 @@ public final class Platform implements AutoCloseable {
   PubSubReceiver listen() {
     denials.start();
     var subscription = closing(OwnSubscription.create(clients, settings.eventsTopic()));
-    return closing(PubSubReceiver.start(
-        clients, subscription.id(), LISTENERS, MOST_STATE_EVENTS, stateEvents));
+    return closing(
+        PubSubReceiver.start(
+            clients, subscription.id(), LISTENERS, MOST_STATE_EVENTS, stateEvents));
   }
 
   public ApiSettings settings() {

@@ -36,8 +36,7 @@ public final class AuditTrail implements AutoCloseable {
   private final AtomicLong published = new AtomicLong();
   private final AtomicInteger failing = new AtomicInteger();
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("audit-lag").factory());
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("audit-lag").factory());
   private volatile boolean closed;
 
   /// @param publisher stays the caller's

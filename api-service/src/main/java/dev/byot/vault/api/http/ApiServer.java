@@ -82,15 +82,14 @@ public final class ApiServer implements AutoCloseable {
             .useNio(false)
             .maxPayloadSize(settings.maxBodyBytes())
             .maxTcpConnections(settings.maxConnections())
-            .connectionOptions(
-                options ->
-                    options
-                        // Else a stream's first chunk waits for the caller to acknowledge the head:
-                        // 40 ms.
-                        .tcpNoDelay(true)
-                        // None: each timed read wakes a timer's thread, twice. SlowRequests and the
-                        // idle check end what does not move.
-                        .readTimeout(Duration.ZERO))
+            .connectionOptions(options ->
+                options
+                    // Else a stream's first chunk waits for the caller to acknowledge the head:
+                    // 40 ms.
+                    .tcpNoDelay(true)
+                    // None: each timed read wakes a timer's thread, twice. SlowRequests and the
+                    // idle check end what does not move.
+                    .readTimeout(Duration.ZERO))
             .idleConnectionTimeout(IDLE)
             .idleConnectionPeriod(IDLE_CHECK)
             .directHandlers(Problems.directHandlers(ownHeaders))

@@ -17,8 +17,7 @@ final class CallerWatches implements AutoCloseable {
 
   CallerWatches() {
     var _ =
-        timer.scheduleWithFixedDelay(
-            this::look, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::look, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   void add(CallerWatch watch) {

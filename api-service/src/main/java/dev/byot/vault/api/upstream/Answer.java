@@ -71,10 +71,7 @@ public final class Answer {
   public InputStream body() throws IOException {
     if (body == null) {
       var entity = response.getEntity();
-      body =
-          entity == null
-              ? InputStream.nullInputStream()
-              : watched.apply(entity.getContent());
+      body = entity == null ? InputStream.nullInputStream() : watched.apply(entity.getContent());
     }
     return body;
   }

@@ -69,8 +69,7 @@ public final class Upstream implements AutoCloseable {
     client =
         HttpClients.custom()
             .setConnectionManager(connections)
-            .setRequestExecutor(
-                new LastCheckExecutor(DefaultConnectionReuseStrategy.INSTANCE))
+            .setRequestExecutor(new LastCheckExecutor(DefaultConnectionReuseStrategy.INSTANCE))
             .setDefaultRequestConfig(
                 RequestConfig.custom()
                     .setConnectionRequestTimeout(timeout(WAIT_FOR_CONNECTION))

@@ -2,8 +2,8 @@ package dev.byot.vault.api.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import java.util.function.UnaryOperator;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

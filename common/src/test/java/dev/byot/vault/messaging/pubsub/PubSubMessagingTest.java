@@ -64,10 +64,7 @@ final class PubSubMessagingTest extends PubSubFixture {
 
   @Test
   void goesOnWhileAcknowledgementsAreUnderWay() {
-    google
-        .cloud()
-        .faults()
-        .add(Fault.always("Subscriber/Acknowledge", new Fault.Action.Freeze()));
+    google.cloud().faults().add(Fault.always("Subscriber/Acknowledge", new Fault.Action.Freeze()));
     for (var i = 0; i < 16; i++) {
       publisher.publish(message("m" + i, null)).join();
     }
