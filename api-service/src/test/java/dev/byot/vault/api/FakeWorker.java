@@ -21,7 +21,6 @@ import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.pubsub.PubSubPublisher;
 import dev.byot.vault.messaging.pubsub.PubSubReceiver;
-import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.StoredSecret;
@@ -59,8 +58,7 @@ final class FakeWorker implements AutoCloseable {
                 new Envelope(new byte[] {1}, new byte[] {2}, "kek/cryptoKeyVersions/1"),
                 "sk-…wxyz",
                 new Fingerprint("AAAAAAAAAAAAAAAAAAAAAA"),
-                now,
-                Checks.NONE)
+                now)
             : state.secret();
     var next =
         new KeyState(

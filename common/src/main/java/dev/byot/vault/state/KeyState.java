@@ -134,17 +134,17 @@ public record KeyState(
         nowEvidence);
   }
 
-  /// The same revision of the key, whose secret lies in another envelope.
+  /// The same revision of the key, whose secret lies in another envelope since then.
   ///
   /// @throws IllegalStateException if there is no secret
-  public KeyState withEnvelope(Envelope envelope) {
+  public KeyState rewrapped(Envelope envelope, Instant at) {
     return new KeyState(
         key,
         accepted,
         applied,
         stops,
         status,
-        requireSecret().with(envelope),
+        requireSecret().rewrapped(envelope, at),
         revision,
         settings,
         createdAt,

@@ -62,6 +62,7 @@ public final class KeyView {
     view.put("hint", secret.hint());
     view.put("fingerprint", secret.fingerprint().value());
     view.put("replacedAt", secret.storedAt().equals(createdAt) ? null : text(secret.storedAt()));
+    view.put("rewrappedAt", text(secret.rewrappedAt()));
     view.set("lastCheck", report(secret.checks().latest()));
     var version = secret.envelope().kekVersion();
     view.put("kekVersion", version.substring(version.lastIndexOf('/') + 1));
@@ -111,12 +112,16 @@ public final class KeyView {
   static String etag(ShownKey shown, Instant now) {
     var state = shown.state();
     var lastUsedAt = shown.lastUsedAt();
-    return "W/\"%d.%d.%d%s%s\""
+    var secret = state.secret();
+    var rewrappedAt = secret == null ? null : secret.rewrappedAt();
+    return "W/\"%d.%d.%d%s%s%s\""
         .formatted(
             state.revision(),
             state.accepted(),
             state.applied(),
             lastUsedAt == null ? "" : "." + lastUsedAt.toEpochMilli(),
+            // No change of the key, and yet of what is shown.
+            rewrappedAt == null ? "" : ".r" + rewrappedAt.toEpochMilli(),
             state.expiredAt(now) ? ".expired" : "");
   }
 

@@ -22,7 +22,6 @@ import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
-import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
@@ -193,8 +192,7 @@ public final class FakeState implements CommandStore, KeyStore {
               new Envelope(new byte[] {1}, new byte[] {2}, KEK_VERSION),
               "sk-…abcd",
               new Fingerprint("AAAAAAAAAAAAAAAAAAAAAA"),
-              now,
-              Checks.NONE);
+              now);
     }
     return new KeyState(
         record.key(),

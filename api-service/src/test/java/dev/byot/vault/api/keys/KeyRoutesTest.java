@@ -7,6 +7,7 @@ import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.KeyPatch;
 import dev.byot.vault.commands.Outcome;
+import dev.byot.vault.envelope.Envelope;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.KeyName;
@@ -262,5 +263,26 @@ final class KeyRoutesTest extends KeyRoutesFixture {
         .isEqualTo(used.text("lastUsedAt"));
     assertThat(alice.get(path, "If-None-Match", String.valueOf(used.header("etag"))).status())
         .isEqualTo(304);
+  }
+
+  @Test
+  void showsWhenTheEncryptionOfAKeyWasRenewed() {
+    workerDecides(Outcome.Status.APPLIED, null);
+    setOpenai();
+    var path = "/v1/keys/openai";
+    var stored = alice.get(path);
+    var key =
+        new KeyRef(FakeAuthenticator.owner("alice"), new ProviderId("openai"), KeyName.DEFAULT);
+    var at = clock.instant().plusSeconds(60);
+    var envelope = new Envelope(new byte[] {1}, new byte[] {3}, "kek/cryptoKeyVersions/8");
+
+    state.put(state.find(key).rewrapped(envelope, at));
+
+    var rewrapped = alice.get(path, "If-None-Match", String.valueOf(stored.header("etag")));
+    assertThat(stored.json().get("rewrappedAt").isNull()).isTrue();
+    assertThat(rewrapped.status()).isEqualTo(200);
+    assertThat(rewrapped.text("rewrappedAt")).isEqualTo(at.toString());
+    assertThat(rewrapped.text("kekVersion")).isEqualTo("8");
+    assertThat(rewrapped.json().path("replacedAt").isNull()).isTrue();
   }
 }

@@ -12,7 +12,6 @@ import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.secret.Secret;
 import dev.byot.vault.secret.SecretFields;
-import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.KeyStore;
@@ -127,8 +126,7 @@ public final class FakeKeyStore implements KeyStore {
     var fields = SecretFields.of(secrets);
     var envelope = cipher.encrypt(fields.toJson(), new Binding(key, id, true, expiresAt));
     var secret =
-        new StoredSecret(
-            id, envelope, "…", new Fingerprint("A".repeat(22)), Instant.EPOCH, Checks.NONE);
+        new StoredSecret(id, envelope, "…", new Fingerprint("A".repeat(22)), Instant.EPOCH);
     states.put(key, state(key, KeyStatus.ACTIVE, List.of(), secret, expiresAt));
     return id;
   }

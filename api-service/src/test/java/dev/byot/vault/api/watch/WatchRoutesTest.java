@@ -29,7 +29,6 @@ import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
-import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.StoredSecret;
@@ -116,8 +115,7 @@ final class WatchRoutesTest {
             new Envelope(new byte[] {1}, new byte[] {2}, "kek/cryptoKeyVersions/1"),
             "sk-…abcd",
             new Fingerprint("AAAAAAAAAAAAAAAAAAAAAA"),
-            now,
-            Checks.NONE);
+            now);
     state.put(
         KeyState.none(key(user, name))
             .withSecret(

@@ -114,6 +114,8 @@ public final class KeyDocuments {
         Fields.text(document, "hint"),
         new Fingerprint(Fields.text(document, "fingerprint")),
         Fields.instant(document, "storedAt"),
+        // Not in the documents of before it was noted.
+        Fields.optionalInstant(document.getTimestamp("rewrappedAt")),
         EvidenceFields.readChecks(document));
   }
 
@@ -136,6 +138,7 @@ public final class KeyDocuments {
       document.put("hint", secret.hint());
       document.put("fingerprint", secret.fingerprint().value());
       document.put("storedAt", Fields.timestamp(secret.storedAt()));
+      document.put("rewrappedAt", Fields.optionalTimestamp(secret.rewrappedAt()));
       EvidenceFields.write(document, secret.checks());
     }
     return document;

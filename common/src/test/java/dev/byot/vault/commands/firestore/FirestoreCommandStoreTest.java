@@ -30,7 +30,6 @@ import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.seal.SealedSecret;
-import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.StateUnavailableException;
@@ -117,8 +116,7 @@ final class FirestoreCommandStoreTest {
                 new Envelope(new byte[] {1, 2}, new byte[] {3}, "kek/1"),
                 "sk-…AbCd",
                 new Fingerprint("0123456789abcdefABCDEF"),
-                NOW,
-                Checks.NONE);
+                NOW);
     var next =
         new KeyState(
             current.key(),

@@ -22,7 +22,6 @@ import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.seal.SealedSecret;
-import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.PendingStop;
@@ -143,8 +142,7 @@ final class StoreFixture implements AutoCloseable {
             new Envelope(new byte[] {1, 2}, new byte[] {3}, "kek/1"),
             "sk-…AbCd",
             new Fingerprint("0123456789abcdefABCDEF"),
-            Instant.EPOCH,
-            Checks.NONE),
+            Instant.EPOCH),
         current.revision() + 1,
         KeySettings.DEFAULT.with("work", null),
         Instant.EPOCH,

@@ -67,6 +67,7 @@ final class KeyDocumentsTest {
             "sk-…AbCd",
             new Fingerprint("0123456789abcdefABCDEF"),
             AT,
+            AT.plusSeconds(5),
             new Checks(report(false), report(true))),
         3,
         new KeySettings(
@@ -165,7 +166,8 @@ final class KeyDocumentsTest {
             "evidenceBy",
             "evidenceCheck",
             "firstRefusal",
-            "latestCheck")) {
+            "latestCheck",
+            "rewrappedAt")) {
       document.remove(added);
     }
     KeyDocuments.at(firestore, state.key()).set(document).get();
@@ -176,6 +178,7 @@ final class KeyDocumentsTest {
         .isEqualTo(KeySettings.DEFAULT.with(state.label(), state.expiresAt()));
     assertThat(read.evidence()).isEqualTo(new Evidence(Actor.OWNER, AT, "cause", null));
     assertThat(read.secret()).isNotNull().extracting(StoredSecret::checks).isEqualTo(Checks.NONE);
+    assertThat(read.secret()).extracting(StoredSecret::rewrappedAt).isNull();
   }
 
   @Test

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class KeyRules {
   private final CommandRecord command;
   private final Transitions transitions;
+  private final Instant now;
 
   KeyRules(CommandRecord command, Instant now) {
     this.command = command;
+    this.now = now;
     transitions = new Transitions(new Verdict(command, now), now);
   }
 
@@ -48,8 +50,7 @@ final class KeyRules {
   }
 
   /// Whatever was decided on the way: the envelope opens in the state that is stored.
-  private static KeyState bound(
-      KeyState current, KeyState next, Rebinding.@Nullable Done prepared) {
+  private KeyState bound(KeyState current, KeyState next, Rebinding.@Nullable Done prepared) {
     var needed = Rebinding.between(current, next);
     if (needed == null) {
       return next;
@@ -57,7 +58,10 @@ final class KeyRules {
     if (prepared == null || !prepared.what().equals(needed)) {
       throw new StateChanged();
     }
-    return next.withEnvelope(prepared.result());
+    // What opens nowhere was not wrapped anew.
+    return prepared.result().equals(needed.envelope())
+        ? next
+        : next.rewrapped(prepared.result(), now);
   }
 
   /// What must be wrapped anew for the command and the stops before it; `null` if nothing.

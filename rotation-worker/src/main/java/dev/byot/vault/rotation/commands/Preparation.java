@@ -14,7 +14,6 @@ import dev.byot.vault.seal.SealRefusedException;
 import dev.byot.vault.seal.Unsealer;
 import dev.byot.vault.secret.Secret;
 import dev.byot.vault.secret.SecretFields;
-import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.StoredSecret;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -126,8 +125,7 @@ public final class Preparation {
                 cipher.encrypt(json, binding),
                 Hint.of(identifying),
                 fingerprints.perOwner(set.key().owner(), provider.id(), identifying),
-                now,
-                Checks.NONE);
+                now);
         return new Intent.Store(
             secret,
             binding,

@@ -116,6 +116,36 @@ final class CommandBindingTest extends CommandHandlerFixture {
     assertThat(state.find(KEY).label()).isEqualTo("home");
   }
 
+  @Test
+  void notesWhenADataKeyWasWrappedAnew() {
+    store();
+    assertThat(secret(state.find(KEY)).rewrappedAt()).isNull();
+
+    clock.advance(Duration.ofMinutes(1));
+    handled(disable());
+    var disabled = clock.instant();
+    assertThat(secret(state.find(KEY)).rewrappedAt()).isEqualTo(disabled);
+
+    clock.advance(Duration.ofMinutes(1));
+    handled(label("home", null));
+    handled(disable());
+    assertThat(secret(state.find(KEY)).rewrappedAt()).isEqualTo(disabled);
+
+    handled(enable());
+    assertThat(secret(state.find(KEY)).rewrappedAt()).isEqualTo(clock.instant());
+  }
+
+  @Test
+  void knowsOfNoRewrapOfASecretThatReplacesAnother() {
+    store();
+    handled(expire(LATER));
+    assertThat(secret(state.find(KEY)).rewrappedAt()).isEqualTo(NOW);
+
+    store();
+
+    assertThat(secret(state.find(KEY)).rewrappedAt()).isNull();
+  }
+
   /// The promise: `:disable` while KMS is down for two hours ends disabled, never rejected.
   @Test
   void disablesAKeyHoweverLongKmsIsDown() {
@@ -203,7 +233,7 @@ final class CommandBindingTest extends CommandHandlerFixture {
     state.before(() -> {
       var key = state.find(KEY);
       var rewrapped = cipher.rebind(secret(key).envelope(), key.binding(), key.binding());
-      state.put(key.withEnvelope(rewrapped));
+      state.put(key.rewrapped(rewrapped, NOW));
     });
 
     assertThat(handler.handle(message)).isEqualTo(Disposition.DONE);
@@ -224,6 +254,7 @@ final class CommandBindingTest extends CommandHandlerFixture {
 
     assertThat(outcome(stop).status()).isEqualTo(Status.APPLIED);
     assertThat(state.find(KEY).status()).isEqualTo(KeyStatus.DISABLED);
+    assertThat(secret(state.find(KEY)).rewrappedAt()).isNull();
     assertThat(outcome(handled(enable())).reason()).isEqualTo("unreadable-key");
     assertThatThrownBy(() -> opened(state.find(KEY))).isInstanceOf(EnvelopeException.class);
   }

@@ -236,7 +236,7 @@ final class KeyRulesDisablingTest extends KeyRulesFixture {
     var command = disable(2);
     var rules = new KeyRules(command, NOW);
     var plan = new Plan(DISABLE, rebound(rules.rebinding(state, DISABLE)));
-    var rewrapped = state.withEnvelope(envelope(state.binding()));
+    var rewrapped = state.rewrapped(envelope(state.binding()), NOW);
     var replaced = before(KeyStatus.ACTIVE);
     var prolonged = state.withSettings(state.settings().with(null, NOW.plusSeconds(60)));
 

@@ -14,7 +14,6 @@ import dev.byot.vault.keys.KeySettings;
 import dev.byot.vault.keys.KeyStatus;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
-import dev.byot.vault.state.Checks;
 import dev.byot.vault.state.Evidence;
 import dev.byot.vault.state.KeyState;
 import dev.byot.vault.state.PendingStop;
@@ -66,8 +65,7 @@ final class Samples {
         new Envelope(bytes, bytes, "kek/1"),
         "sk-…AbCd",
         new Fingerprint("FFFFFFFFFFFFFFFFFFFFFF"),
-        PREPARED,
-        Checks.NONE);
+        PREPARED);
   }
 
   static Evidence evidence(CommandId cause, Instant at) {
