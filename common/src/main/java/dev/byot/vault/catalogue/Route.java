@@ -14,17 +14,21 @@ import java.util.regex.Pattern;
 /// @param template such as `/v1/files/{id}`
 /// @param namesModel whether a call says which model it is for: as `{model}` in the path, or else
 ///   in its body
-public record Route(String method, String template, boolean namesModel) {
+/// @param tellsTokens whether an answer says, once it is whole, which tokens the call used: where it
+///   does not say so, they are estimated
+public record Route(String method, String template, boolean namesModel, boolean tellsTokens) {
   private static final Pattern SHAPE =
       Pattern.compile(
-          "([A-Z]+) ((?:/(?:[A-Za-z0-9._~-]+|\\{[a-z]+\\}(?::[A-Za-z]+)?))+)( no-model)?");
+          "([A-Z]+) ((?:/(?:[A-Za-z0-9._~-]+|\\{[a-z]+\\}(?::[A-Za-z]+)?))+)( no-model| no-tokens)?");
   private static final Set<String> BODILESS = Set.of("GET", "DELETE");
+  private static final String NO_MODEL = " no-model";
   private static final String MODEL = "{model}";
   private static final String VARIABLE = "[A-Za-z0-9][A-Za-z0-9._~@:-]{0,199}";
   private static final String VARIABLE_BEFORE_ACTION = "[A-Za-z0-9][A-Za-z0-9._~@-]{0,199}";
 
   /// Reads `POST /v1/chat/completions`, or `POST /v1/files no-model` where such a call is for no
-  /// model. What has no body names none either.
+  /// model. What has no body names none either. `no-tokens` is a call for a model whose answer tells
+  /// of no tokens; what is for no model uses none.
   ///
   /// @throws IllegalArgumentException if it is not a method and a path
   static Route parse(String text) {
@@ -33,7 +37,9 @@ public record Route(String method, String template, boolean namesModel) {
       throw new IllegalArgumentException("a route is a method and a path");
     }
     var method = parts.group(1);
-    return new Route(method, parts.group(2), parts.group(3) == null && !BODILESS.contains(method));
+    var mark = parts.group(3);
+    var namesModel = !NO_MODEL.equals(mark) && !BODILESS.contains(method);
+    return new Route(method, parts.group(2), namesModel, namesModel && mark == null);
   }
 
   /// The model that a path of this route names, as it came; nothing if it names none.

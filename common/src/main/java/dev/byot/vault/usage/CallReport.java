@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status the status of the answer, 0 if there was none
 /// @param requestBytes of the body that was passed on to the provider
 /// @param answerBytes of the body that was passed back
+/// @param estimatedTokens assumed beyond what the provider told, 0 if it told all
 /// @param lasted from when the request went out
 public record CallReport(
     int status,
@@ -18,6 +19,7 @@ public record CallReport(
     long requestBytes,
     long answerBytes,
     Tokens tokens,
+    long estimatedTokens,
     Duration lasted) {
   private static final int FIRST_REFUSAL = 400;
 
@@ -32,6 +34,7 @@ public record CallReport(
     put(data, "model", tokens.model());
     put(data, "inputTokens", tokens.input());
     put(data, "outputTokens", tokens.output());
+    put(data, "estimatedTokens", estimatedTokens == 0 ? null : estimatedTokens);
     return data;
   }
 
@@ -54,6 +57,7 @@ public record CallReport(
             data.get("model"),
             data.containsKey("inputTokens") ? number(data, "inputTokens") : null,
             data.containsKey("outputTokens") ? number(data, "outputTokens") : null),
+        data.containsKey("estimatedTokens") ? number(data, "estimatedTokens") : 0,
         Duration.ofMillis(number(data, "durationMs")));
   }
 
@@ -77,6 +81,7 @@ public record CallReport(
         failed() ? 1 : 0,
         input == null ? 0 : input,
         output == null ? 0 : output,
+        estimatedTokens,
         requestBytes,
         answerBytes);
   }

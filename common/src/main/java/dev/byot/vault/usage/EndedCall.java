@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param model `null` if the provider named none
 public record EndedCall(
     EventId event, Instant begunAt, Instant at, @Nullable String model, Counts counts) {
-  private static final Counts ONE_CALL = new Counts(1, 0, 0, 0, 0, 0);
+  private static final Counts ONE_CALL = new Counts(1, 0, 0, 0, 0, 0, 0);
 
   /// Reads the event of a key's call, or of a key's disclosure to a flow: that counts as one call,
   /// as what the flow did with the key is not known.

@@ -62,7 +62,7 @@ final class CatalogueTest {
   @Test
   void saysWhichRouteACallTakes() {
     assertThat(provider(OPENAI).routes().find("GET", "/v1/files/file-abc"))
-        .contains(new Route("GET", "/v1/files/{id}", false));
+        .contains(new Route("GET", "/v1/files/{id}", false, false));
     assertThat(provider(OPENAI).routes().all()).hasSizeGreaterThan(20);
   }
 
@@ -153,6 +153,19 @@ final class CatalogueTest {
 
   private static Provider provider(ProviderId id) {
     return BUILT_IN.provider(id).orElseThrow();
+  }
+
+  @Test
+  void knowsWhichAnswersTellOfTokens() {
+    var openai = provider(new ProviderId("openai")).routes();
+
+    assertThat(openai.find("POST", "/v1/chat/completions").orElseThrow().tellsTokens()).isTrue();
+    assertThat(openai.find("POST", "/v1/embeddings").orElseThrow().tellsTokens()).isTrue();
+    var speech = openai.find("POST", "/v1/audio/speech").orElseThrow();
+    assertThat(speech.tellsTokens()).isFalse();
+    assertThat(speech.namesModel()).isTrue();
+    assertThat(openai.find("POST", "/v1/files").orElseThrow().tellsTokens()).isFalse();
+    assertThat(openai.find("GET", "/v1/models").orElseThrow().tellsTokens()).isFalse();
   }
 
   @Test

@@ -32,7 +32,7 @@ final class CallReportTest {
 
   private static CallReport report(int status, Ending ending) {
     var tokens = new Tokens("gpt-5", 12L, 7L);
-    return new CallReport(status, ending, 100, 2000, tokens, Duration.ofMillis(1500));
+    return new CallReport(status, ending, 100, 2000, tokens, 0, Duration.ofMillis(1500));
   }
 
   @Test
@@ -40,18 +40,32 @@ final class CallReportTest {
     var call = EndedCall.of(event(EventType.CALL_ENDED, report(200, Ending.WHOLE).data()));
 
     assertThat(call.model()).isEqualTo("gpt-5");
-    assertThat(call.counts()).isEqualTo(new Counts(1, 0, 12, 7, 100, 2000));
+    assertThat(call.counts()).isEqualTo(new Counts(1, 0, 12, 7, 0, 100, 2000));
     assertThat(call.begunAt()).isEqualTo(AT.minusMillis(1500));
   }
 
   @Test
   void saysNothingOfWhatIsNotKnown() {
-    var report = new CallReport(0, Ending.UPSTREAM, 0, 0, Tokens.UNSAID, Duration.ZERO);
+    var report = new CallReport(0, Ending.UPSTREAM, 0, 0, Tokens.UNSAID, 0, Duration.ZERO);
 
     assertThat(report.data())
         .containsOnlyKeys("ending", "requestBytes", "answerBytes", "durationMs");
     assertThat(EndedCall.of(event(EventType.CALL_ENDED, report.data())).counts())
-        .isEqualTo(new Counts(1, 1, 0, 0, 0, 0));
+        .isEqualTo(new Counts(1, 1, 0, 0, 0, 0, 0));
+  }
+
+  @Test
+  void keepsWhatIsEstimatedApartFromWhatWasTold() {
+    var tokens = new Tokens("claude-opus-4-1", 25L, null);
+    var report = new CallReport(200, Ending.CALLER, 100, 2000, tokens, 500, Duration.ZERO);
+
+    assertThat(report.data())
+        .containsEntry("inputTokens", "25")
+        .containsEntry("estimatedTokens", "500")
+        .doesNotContainKey("outputTokens");
+    var counts = EndedCall.of(event(EventType.CALL_ENDED, report.data())).counts();
+    assertThat(counts).isEqualTo(new Counts(1, 0, 25, 0, 500, 100, 2000));
+    assertThat(counts.tokens()).isEqualTo(525);
   }
 
   @ParameterizedTest
@@ -74,7 +88,7 @@ final class CallReportTest {
   void countsADisclosedKeyAsOneCall() {
     var call = EndedCall.of(event(EventType.KEY_DISCLOSED, Map.of("flow", "menu")));
 
-    assertThat(call.counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0));
+    assertThat(call.counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 0));
     assertThat(call.model()).isNull();
   }
 
@@ -85,6 +99,7 @@ final class CallReportTest {
         "ending=sudden",
         "answerBytes=-1",
         "inputTokens=9999999999999",
+        "estimatedTokens=-1",
         "status=x",
         "model=a b",
         "model="

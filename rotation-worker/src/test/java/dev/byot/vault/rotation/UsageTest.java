@@ -33,7 +33,7 @@ final class UsageTest {
   private static final OwnerId ALICE = OwnerId.of(null, "alice");
   private static final KeyRef KEY =
       new KeyRef(ALICE, new ProviderId("openai"), new KeyName("default"));
-  private static final Counts ONE = new Counts(1, 0, 12, 7, 100, 2000);
+  private static final Counts ONE = new Counts(1, 0, 12, 7, 5, 100, 2000);
 
   private final WorkerCloud cloud = new WorkerCloud();
   private final Instant now = Instant.now();
@@ -45,7 +45,7 @@ final class UsageTest {
 
   private static VaultEvent ended(String request, @Nullable KeyRef key, Instant at) {
     var tokens = new Tokens("gpt-5", 12L, 7L);
-    var report = new CallReport(200, Ending.WHOLE, 100, 2000, tokens, Duration.ofMillis(5));
+    var report = new CallReport(200, Ending.WHOLE, 100, 2000, tokens, 5, Duration.ofMillis(5));
     return new VaultEvent(
         EventId.of("api-service/boot", EventType.CALL_ENDED, request),
         EventType.CALL_ENDED,

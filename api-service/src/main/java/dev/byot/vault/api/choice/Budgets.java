@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// What was used is read from the usage that the worker writes some seconds after a call has ended,
 /// read again every few seconds while the key is in use, and not believed for longer than a minute.
 /// To that an instance adds the calls that it has itself let go since: alone, it lets no more go
-/// than the budget has, but for those that are checked at the same time. Tokens are known only once
-/// a call has ended.
+/// than the budget has, but for those that are checked at the same time. Tokens, told or estimated,
+/// are known only once a call has ended.
 public final class Budgets {
   private static final Duration BELIEVED = Duration.ofMinutes(1);
   private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(5);

@@ -165,6 +165,7 @@ public final class GenkitRoutes implements HttpService {
         new CallMeter(
             trail,
             null,
+            false,
             report -> events.ofOwner(EventType.CALL_ENDED, owner, requestId, data(flow, report))));
   }
 

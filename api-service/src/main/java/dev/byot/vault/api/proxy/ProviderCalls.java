@@ -84,9 +84,11 @@ public final class ProviderCalls {
 
   /// Only an answer to a POST tells of tokens that were not told of before.
   private CallMeter meter(Provider provider, Route route, KeyLease lease, Cause cause) {
+    var shape = route.method().equals("POST") ? provider.usageShape() : null;
     return new CallMeter(
         trail,
-        route.method().equals("POST") ? provider.usageShape() : null,
+        shape,
+        shape != null && route.tellsTokens(),
         report -> events.ofKey(EventType.CALL_ENDED, lease.key(), cause, report.data()));
   }
 }

@@ -17,6 +17,7 @@ public final class CallMeter {
 
   private final AuditTrail trail;
   private final @Nullable UsageShape shape;
+  private final boolean estimates;
   private final Function<CallReport, VaultEvent> ended;
   private long sentAt;
   private boolean sent;
@@ -25,11 +26,16 @@ public final class CallMeter {
   private @Nullable AnswerTokens tokens;
 
   /// @param shape how answers tell of tokens, `null` if nothing of them is to be read
+  /// @param estimates whether tokens are assumed of a call whose answer told none
   /// @param ended makes the event
   public CallMeter(
-      AuditTrail trail, @Nullable UsageShape shape, Function<CallReport, VaultEvent> ended) {
+      AuditTrail trail,
+      @Nullable UsageShape shape,
+      boolean estimates,
+      Function<CallReport, VaultEvent> ended) {
     this.trail = trail;
     this.shape = shape;
+    this.estimates = estimates;
     this.ended = ended;
   }
 
@@ -62,13 +68,16 @@ public final class CallMeter {
   /// @param requestBytes how much of the request's body went out
   public void ended(Ending how, long requestBytes) {
     var told = Tokens.UNSAID;
+    var untoldBytes = 0L;
     if (tokens != null) {
       told = tokens.tokens();
+      untoldBytes = tokens.untoldBytes();
       tokens.close();
     }
     if (sent) {
       var lasted = Duration.ofNanos(System.nanoTime() - sentAt);
-      var report = new CallReport(status, how, requestBytes, answerBytes, told, lasted);
+      var estimate = estimates ? Estimate.of(status, how, told, requestBytes, untoldBytes) : 0;
+      var report = new CallReport(status, how, requestBytes, answerBytes, told, estimate, lasted);
       var _ = trail.begin(ended.apply(report));
     }
   }

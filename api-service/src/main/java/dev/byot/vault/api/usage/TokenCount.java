@@ -3,14 +3,19 @@ package dev.byot.vault.api.usage;
 import dev.byot.vault.usage.Tokens;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What an answer has told so far. Of what it tells several times, the last counts: providers
 /// repeat it in a stream as it grows.
 final class TokenCount {
+  private static final Set<TokenPart> OUTPUT =
+      Set.of(TokenPart.OUTPUT, TokenPart.THOUGHTS, TokenPart.TOTAL);
+
   private final Map<TokenPart, Long> parts = new EnumMap<>(TokenPart.class);
   private @Nullable String model;
+  private int tellings;
 
   void model(String name) {
     if (Tokens.isModel(name)) {
@@ -21,7 +26,13 @@ final class TokenCount {
   void number(TokenPart part, long number) {
     if (part != TokenPart.MODEL && Tokens.isCount(number)) {
       parts.put(part, number);
+      tellings += OUTPUT.contains(part) ? 1 : 0;
     }
+  }
+
+  /// How often it was told what the model had written so far.
+  int tellings() {
+    return tellings;
   }
 
   Tokens tokens() {

@@ -123,6 +123,7 @@ public final class UsageRoutes implements QueryService {
         .put("failedCalls", counts.failed())
         .put("inputTokens", counts.inputTokens())
         .put("outputTokens", counts.outputTokens())
+        .put("estimatedTokens", counts.estimatedTokens())
         .put("requestBytes", counts.requestBytes())
         .put("answerBytes", counts.answerBytes());
   }

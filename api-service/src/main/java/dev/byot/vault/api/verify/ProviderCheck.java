@@ -57,6 +57,7 @@ final class ProviderCheck {
         new CallMeter(
             trail,
             null,
+            false,
             report -> events.ofKey(EventType.CALL_ENDED, lease.key(), requestId, report.data()));
   }
 

@@ -11,6 +11,7 @@ import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.usage.Counts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
@@ -96,6 +97,16 @@ final class BudgetsTest {
     assertUsedUp(new Budget(40L, null, null, null));
     assertUsedUp(new Budget(null, 100L, null, null));
     assertAllowed(new Budget(41L, 101L, 1L, 4L));
+  }
+
+  @Test
+  void holdsTokensThatAreEstimatedAsThoseThatAreTold() {
+    var counts = new Counts(1, 0, 10, 5, 25, 0, 0);
+    usage.put(KEY, counts, counts);
+
+    assertUsedUp(new Budget(40L, null, null, null));
+    assertUsedUp(new Budget(null, 40L, null, null));
+    assertAllowed(new Budget(41L, 41L, null, null));
   }
 
   @Test

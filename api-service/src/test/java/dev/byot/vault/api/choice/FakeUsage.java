@@ -26,7 +26,7 @@ public final class FakeUsage implements UsageStore {
   }
 
   public static Counts counts(long calls, long tokens) {
-    return new Counts(calls, 0, tokens, 0, 0, 0);
+    return new Counts(calls, 0, tokens, 0, 0, 0, 0);
   }
 
   public synchronized void goDown() {

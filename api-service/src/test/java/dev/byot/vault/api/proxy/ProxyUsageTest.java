@@ -127,7 +127,42 @@ final class ProxyUsageTest {
 
     assertThat(ended(vault).data())
         .containsEntry("ending", "caller")
-        .containsEntry("status", "200");
+        .containsEntry("status", "200")
+        .containsEntry("estimatedTokens", "11")
+        .doesNotContainKeys("inputTokens", "outputTokens");
+  }
+
+  @Test
+  void estimatesAStreamThatIsNotAskedToTellOfTokens() throws Exception {
+    var stream = "data: {\"model\":\"gpt-5\",\"choices\":[]}\n\ndata: [DONE]\n\n";
+    var vault =
+        inFrontOf(
+            ScriptedUpstream.start(conversation -> {
+              conversation.read();
+              conversation.say(SSE);
+              conversation.sayChunk(stream);
+              conversation.sayChunk("");
+            }));
+
+    vault.chat(ANN);
+
+    assertThat(ended(vault).data())
+        .containsEntry("ending", "whole")
+        .containsEntry("model", "gpt-5")
+        // The 2 bytes of the request, and 52 of the answer.
+        .containsEntry("estimatedTokens", "14");
+  }
+
+  @Test
+  void estimatesNothingWhereNoAnswerTellsOfTokens() throws Exception {
+    var vault = inFrontOf(ScriptedUpstream.answering(json("{\"results\":[]}")));
+
+    vault.send(
+        vault
+            .post("/v1/proxy/openai/v1/moderations", "{}")
+            .header("Authorization", "Bearer " + ANN));
+
+    assertThat(ended(vault).data()).doesNotContainKey("estimatedTokens");
   }
 
   @Test

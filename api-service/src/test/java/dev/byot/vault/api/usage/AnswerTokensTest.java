@@ -236,4 +236,48 @@ final class AnswerTokensTest {
                 MESSAGE_STREAM.substring(0, MESSAGE_STREAM.indexOf("event: message_delta"))))
         .isEqualTo(tokens("claude-sonnet-4-5", 30, 1));
   }
+
+  private static long untold(UsageShape shape, String encoding, byte[]... pieces) {
+    try (var tokens = new AnswerTokens(shape, SSE, encoding)) {
+      for (var piece : pieces) {
+        tokens.read(piece, 0, piece.length);
+      }
+      return tokens.untoldBytes();
+    }
+  }
+
+  private static byte[] zipped(String text) throws IOException {
+    var zipped = new ByteArrayOutputStream();
+    try (var zip = new GZIPOutputStream(zipped)) {
+      zip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return zipped.toByteArray();
+  }
+
+  @Test
+  void measuresTextOfWhichNothingIsTold() throws IOException {
+    var silent = "data: {\"choices\":[],\"usage\":null}\n\n".repeat(100);
+    var bytes = silent.getBytes(StandardCharsets.UTF_8);
+
+    assertThat(untold(UsageShape.OPENAI, "", bytes, bytes)).isEqualTo(2L * bytes.length);
+    assertThat(untold(UsageShape.OPENAI, "gzip", zipped(silent))).isEqualTo(bytes.length);
+  }
+
+  @Test
+  void takesWhatItCannotDecodeForFourTimesAsMuchText() {
+    var bytes = new byte[100];
+
+    assertThat(untold(UsageShape.OPENAI, "br", bytes, bytes)).isEqualTo(800);
+    assertThat(untold(UsageShape.OPENAI, "gzip", bytes, bytes)).isEqualTo(800);
+  }
+
+  @Test
+  void measuresOnlyWhatComesWithOrAfterWhatIsToldLast() {
+    var start = MESSAGE_STREAM.indexOf("event: ping");
+    var first = MESSAGE_STREAM.substring(0, start).getBytes(StandardCharsets.UTF_8);
+    var second = "data: {\"type\":\"ping\"}\n\n".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(untold(UsageShape.ANTHROPIC, "", second, first, second))
+        .isEqualTo(first.length + second.length);
+  }
 }

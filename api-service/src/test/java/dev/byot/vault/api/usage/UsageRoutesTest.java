@@ -26,7 +26,7 @@ final class UsageRoutesTest {
   private static final String PATH = "/v1/usage";
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-03-31T23:59:59Z"), ZoneOffset.UTC);
-  private static final Counts COUNTS = new Counts(3, 1, 12, 7, 100, 2000);
+  private static final Counts COUNTS = new Counts(3, 1, 12, 7, 5, 100, 2000);
 
   private final FakeUsageStore usage = new FakeUsageStore();
   private final ApiServer server =
@@ -65,7 +65,7 @@ final class UsageRoutesTest {
         .isEqualTo(
             "{\"day\":\"2026-03-31\",\"provider\":\"openai\",\"name\":\"default\","
                 + "\"model\":\"gpt-5\",\"calls\":3,\"failedCalls\":1,\"inputTokens\":12,"
-                + "\"outputTokens\":7,\"requestBytes\":100,\"answerBytes\":2000}");
+                + "\"outputTokens\":7,\"estimatedTokens\":5,\"requestBytes\":100,\"answerBytes\":2000}");
   }
 
   @Test

@@ -80,6 +80,8 @@ final class MonthDocument {
         number(fields, "failed"),
         number(fields, "inputTokens"),
         number(fields, "outputTokens"),
+        // Not in what was written before tokens were estimated.
+        fields.containsKey("estimatedTokens") ? number(fields, "estimatedTokens") : 0,
         number(fields, "requestBytes"),
         number(fields, "answerBytes"));
   }
@@ -130,6 +132,7 @@ final class MonthDocument {
         "failed", counts.failed(),
         "inputTokens", counts.inputTokens(),
         "outputTokens", counts.outputTokens(),
+        "estimatedTokens", counts.estimatedTokens(),
         "requestBytes", counts.requestBytes(),
         "answerBytes", counts.answerBytes());
   }

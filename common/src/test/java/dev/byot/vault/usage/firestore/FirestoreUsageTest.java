@@ -3,6 +3,8 @@ package dev.byot.vault.usage.firestore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.cloud.firestore.FieldPath;
+import com.google.cloud.firestore.FieldValue;
 import com.google.cloud.firestore.Firestore;
 import dev.byot.vault.emulator.faults.Fault;
 import dev.byot.vault.events.EventId;
@@ -21,6 +23,7 @@ import io.grpc.Status;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +41,7 @@ final class FirestoreUsageTest {
   private static final Firestore FIRESTORE = GOOGLE.clients().firestore("(default)");
   private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
   private static final LocalDate DAY = LocalDate.parse("2026-03-02");
-  private static final Counts ONE = new Counts(1, 0, 10, 5, 100, 1000);
+  private static final Counts ONE = new Counts(1, 0, 10, 5, 20, 100, 1000);
 
   private final OwnerId owner = OwnerId.of(null, UUID.randomUUID().toString());
   private final KeyRef key = key("openai");
@@ -152,6 +155,18 @@ final class FirestoreUsageTest {
     }
 
     assertThat(store.spent(key, DAY).today()).isEqualTo(times(4));
+  }
+
+  @Test
+  void readsUsageOfBeforeTokensWereEstimated() throws Exception {
+    ledger.count(key, List.of(call("a", NOON, "gpt-5")));
+    UsageDocuments.month(FIRESTORE, key, YearMonth.from(DAY))
+        .update(FieldPath.of("days", "2", "gpt-5", "estimatedTokens"), FieldValue.delete())
+        .get();
+
+    ledger.count(key, List.of(call("b", NOON, "gpt-5")));
+
+    assertThat(store.spent(key, DAY).today()).isEqualTo(new Counts(2, 0, 20, 10, 20, 200, 2000));
   }
 
   @Test
