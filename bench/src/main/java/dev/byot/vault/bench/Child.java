@@ -56,9 +56,16 @@ final class Child implements AutoCloseable {
 
   /// The same with variables of its own.
   static Child java(Class<?> main, List<String> arguments, Map<String, String> variables) {
+    return java(main, List.of(), arguments, variables);
+  }
+
+  /// The same with further options of the JVM.
+  static Child java(
+      Class<?> main, List<String> options, List<String> arguments, Map<String, String> variables) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
     return start(command, variables);

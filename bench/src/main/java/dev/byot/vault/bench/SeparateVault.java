@@ -17,6 +17,10 @@ import java.util.Map;
 /// A vault as in production: the local cloud, the workers and instances of the API, each a process
 /// of its own.
 final class SeparateVault implements AutoCloseable {
+  /// What an instance is given: without a limit the JVM takes a quarter of the machine before it
+  /// collects.
+  private static final List<String> HEAP = List.of("-Xmx256m");
+
   private final Deque<Child> processes = new ArrayDeque<>();
   private final int identityPort = Child.freePort();
   private final List<Child> workers = new ArrayList<>();
@@ -86,13 +90,16 @@ final class SeparateVault implements AutoCloseable {
     var own = new HashMap<>(variables);
     own.putAll(more);
     own.put("VAULT_PORT", Integer.toString(port));
-    var process = start(dev.byot.vault.api.Main.class, List.of(), own);
+    var process = keep(Child.java(dev.byot.vault.api.Main.class, HEAP, List.of(), own));
     process.awaitAnswer(port, "/health/ready");
     return new Api(process, port);
   }
 
   private Child start(Class<?> main, List<String> arguments, Map<String, String> variables) {
-    var process = Child.java(main, arguments, variables);
+    return keep(Child.java(main, arguments, variables));
+  }
+
+  private Child keep(Child process) {
     processes.push(process);
     process.drop();
     return process;
