@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// The official clients and a real Genkit server, on Node.
@@ -36,11 +37,16 @@ final class NodeClients implements AutoCloseable {
 
   /// Starts the Genkit server.
   static NodeClients startGenkit(URI provider) {
+    return startGenkit("genkit-server.cjs", provider);
+  }
+
+  /// Starts another one.
+  static NodeClients startGenkit(String script, URI provider) {
     install();
     var port = VaultProcesses.freePort();
     var process =
         start(
-            List.of("node", "genkit-server.cjs"),
+            List.of("node", script),
             Map.of("PORT", Integer.toString(port), "PROVIDER_URL", provider.toString()),
             ProcessBuilder.Redirect.DISCARD);
     var clients = new NodeClients(process, port);
@@ -73,8 +79,14 @@ final class NodeClients implements AutoCloseable {
   }
 
   private static JsonNode run(String script, Map<String, String> environment) {
+    var process = start(List.of("node", script), environment, ProcessBuilder.Redirect.PIPE);
+    // One that spins would never end what it prints: Genkit's client does where a stream ends
+    // early.
+    var late =
+        CompletableFuture.runAsync(
+            process::destroyForcibly,
+            CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     try {
-      var process = start(List.of("node", script), environment, ProcessBuilder.Redirect.PIPE);
       var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       return new ObjectMapper().readTree(printed);
@@ -83,6 +95,8 @@ final class NodeClients implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    } finally {
+      late.cancel(false);
     }
   }
 
