@@ -14,7 +14,6 @@ import dev.byot.vault.api.genkit.google.GoogleServiceIdentity;
 import dev.byot.vault.api.proxy.ProviderCalls;
 import dev.byot.vault.api.upstream.Cut;
 import dev.byot.vault.api.upstream.Forwarding;
-import dev.byot.vault.api.upstream.Outages;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
 import io.helidon.webserver.http.HttpService;
@@ -53,10 +52,7 @@ final class GenkitWiring {
     var settings = platform.settings();
     var upstream =
         platform.closing(
-            new Upstream(
-                UpstreamSettings.DEFAULT.withPrivateAddresses(true),
-                settings.guard(),
-                Outages::ofGenkit));
+            new Upstream(UpstreamSettings.DEFAULT.withPrivateAddresses(true), settings.guard()));
     platform.cutBy(() -> upstream.cutAll(Cut.STOPPING));
     return new GenkitRoutes(
         new GenkitSettings(url, settings.genkitFlows(), settings.server().maxBodyBytes()),

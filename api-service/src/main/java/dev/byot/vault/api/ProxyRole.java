@@ -14,7 +14,6 @@ import dev.byot.vault.api.proxy.ProxyRoutes;
 import dev.byot.vault.api.proxy.ProxySettings;
 import dev.byot.vault.api.upstream.Cut;
 import dev.byot.vault.api.upstream.Forwarding;
-import dev.byot.vault.api.upstream.Outages;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
 import dev.byot.vault.api.verify.ProviderChecks;
@@ -67,8 +66,7 @@ final class ProxyRole {
         platform.closing(
             new Upstream(
                 UpstreamSettings.DEFAULT.withPrivateAddresses(settings.allowPrivateUpstreams()),
-                settings.guard(),
-                Outages::ofProvider));
+                settings.guard()));
     platform.cutBy(() -> upstream.cutAll(Cut.STOPPING));
     var events = new CallEvents(producer, clock);
     var flowTokens = FlowTokens.read(platform);

@@ -100,7 +100,7 @@ public final class Exchange implements AutoCloseable {
       var response = upstream.open(target(), http, context);
       waitsFor(Party.NOBODY);
       var answer = new Answer(response, in -> new AnswerBody(in, this));
-      saw(upstream.isOutage(answer));
+      saw(Outages.isOne(answer));
       return answer;
     } catch (IOException e) {
       abort();

@@ -3,20 +3,17 @@ package dev.byot.vault.api.upstream;
 import java.util.Locale;
 import java.util.Set;
 
-/// Which answers say that an upstream is down, and which are only its own.
-public final class Outages {
+/// Which answers say that an upstream is down, and which only that it could not do this.
+final class Outages {
   private static final Set<Integer> GATEWAY = Set.of(502, 503, 504);
 
   private Outages() {}
 
-  /// A provider says so itself, too, when it is overloaded.
-  public static boolean ofProvider(Answer answer) {
-    return GATEWAY.contains(answer.status());
-  }
-
-  /// A flow may fail with any status; Genkit then says so in JSON. What stands in front of a server
-  /// that is down does not.
-  public static boolean ofGenkit(Answer answer) {
+  /// Who says in JSON that a flow failed, that a model is overloaded or that the provider behind a
+  /// router is down has answered: others may be served, and whoever wants to could choose such a
+  /// model to have it look down for all. What stands in front of a server that is down speaks HTML
+  /// or nothing.
+  static boolean isOne(Answer answer) {
     var type = answer.header("content-type").orElse("").toLowerCase(Locale.ROOT);
     return GATEWAY.contains(answer.status()) && !type.startsWith("application/json");
   }

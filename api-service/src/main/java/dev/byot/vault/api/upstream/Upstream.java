@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -55,16 +54,13 @@ public final class Upstream implements AutoCloseable {
   private final PoolingHttpClientConnectionManager connections;
   private final CloseableHttpClient client;
   private final UpstreamGuards guards;
-  private final Predicate<Answer> outage;
   private final HeldBodies heldBodies = new HeldBodies(MOST_HELD, MOST_HELD_OF_ONE);
   private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Cut closing;
   private final ScheduledThreadPoolExecutor housekeeping = housekeeper();
 
-  /// @param outage tells an answer of which the upstream itself knows nothing: see [Outages]
-  public Upstream(UpstreamSettings settings, GuardSettings guard, Predicate<Answer> outage) {
+  public Upstream(UpstreamSettings settings, GuardSettings guard) {
     guards = new UpstreamGuards(guard);
-    this.outage = outage;
     connections = connections(settings);
     client =
         HttpClients.custom()
@@ -153,10 +149,6 @@ public final class Upstream implements AutoCloseable {
   /// What counts the bodies that are read whole before they are sent.
   HeldBodies heldBodies() {
     return heldBodies;
-  }
-
-  boolean isOutage(Answer answer) {
-    return outage.test(answer);
   }
 
   ClassicHttpResponse open(HttpHost target, HttpUriRequestBase request, HttpClientContext context)

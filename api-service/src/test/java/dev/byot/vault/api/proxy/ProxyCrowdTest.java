@@ -104,6 +104,20 @@ final class ProxyCrowdTest extends ProxyStreamFixture {
   }
 
   @Test
+  void goesOnWithAProviderWhoseModelIsOverloadedForSeveralOwners() throws Exception {
+    var overloaded =
+        "HTTP/1.1 503 Busy\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+    var vault = guarded(answering(overloaded), new GuardSettings(10, AT_ONCE, 1_000, 3, LONG));
+    OWNERS.forEach(owner -> vault.store.store(key(owner, "openai"), "sk-" + owner));
+
+    for (var owner : OWNERS) {
+      assertThat(vault.chat(owner).body()).isEqualTo("{}");
+    }
+
+    assertThat(vault.chat("token-joe").body()).isEqualTo("{}");
+  }
+
+  @Test
   void letsNoOwnerAloneTakeAProviderFromOthers() throws Exception {
     var vault = guarded(answering(DOWN), new GuardSettings(10, AT_ONCE, 1_000, 3, LONG));
 

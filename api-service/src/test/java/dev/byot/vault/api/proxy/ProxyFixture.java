@@ -36,7 +36,6 @@ import dev.byot.vault.api.limits.Shutdown;
 import dev.byot.vault.api.resilience.GuardSettings;
 import dev.byot.vault.api.upstream.Cut;
 import dev.byot.vault.api.upstream.Forwarding;
-import dev.byot.vault.api.upstream.Outages;
 import dev.byot.vault.api.upstream.Upstream;
 import dev.byot.vault.api.upstream.UpstreamSettings;
 import dev.byot.vault.api.verify.ProviderChecks;
@@ -146,8 +145,8 @@ public final class ProxyFixture implements AutoCloseable {
             System::nanoTime);
     var budgets = new Budgets(usage, clock, System::nanoTime);
     choice = new KeyChoice(leases, store, budgets, LeaseSettings.DEFAULT, clock, System::nanoTime);
-    upstream = new Upstream(upstreamSettings, guard, Outages::ofProvider);
-    genkit = new Upstream(upstreamSettings, guard, Outages::ofGenkit);
+    upstream = new Upstream(upstreamSettings, guard);
+    genkit = new Upstream(upstreamSettings, guard);
     inFlight = new InFlight(load);
     var forwarding = new Forwarding(upstream);
     var checks = new ProviderChecks(leases, trail, events, upstream, clock);

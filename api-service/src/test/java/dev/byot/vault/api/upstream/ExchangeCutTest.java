@@ -26,9 +26,7 @@ final class ExchangeCutTest {
     try (var server = ScriptedUpstream.answering(ScriptedUpstream.ok("{}"));
         var upstream =
             new Upstream(
-                UpstreamSettings.DEFAULT.withPrivateAddresses(true),
-                GuardSettings.DEFAULT,
-                Outages::ofProvider);
+                UpstreamSettings.DEFAULT.withPrivateAddresses(true), GuardSettings.DEFAULT);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var i = 0; i < TIMES; i++) {
         // Each a new owner, so that it connects: that has most steps.

@@ -48,8 +48,7 @@ final class KeepAliveStallTest {
             "/",
             List.of(),
             null);
-    try (var upstream =
-            new Upstream(UpstreamSettings.DEFAULT, GuardSettings.DEFAULT, Outages::ofProvider);
+    try (var upstream = new Upstream(UpstreamSettings.DEFAULT, GuardSettings.DEFAULT);
         var exchange = upstream.exchange(request);
         var stream = new KeepAlive(caller, exchange, Duration.ofMillis(50))) {
       caller.taken.release();
