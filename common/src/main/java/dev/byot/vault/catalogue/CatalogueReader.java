@@ -40,9 +40,11 @@ final class CatalogueReader {
   static CatalogueFile read(InputStream yaml) throws IOException {
     var document = parse(yaml);
     refuse(
-        schema().validate(document).stream()
-            .map(error -> error.getInstanceLocation() + ": " + error.getError())
-            .sorted()
+        Stream.concat(
+                AmbiguousPaths.in(document).stream(),
+                schema().validate(document).stream()
+                    .map(error -> error.getInstanceLocation() + ": " + error.getError())
+                    .sorted())
             .toList());
     var reader = new CatalogueReader();
     var providers = elements(document.path("providers")).map(reader::provider).toList();

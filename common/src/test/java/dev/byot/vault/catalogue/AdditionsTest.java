@@ -10,6 +10,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What an operator's file may do to the built-in catalogue.
 final class AdditionsTest {
@@ -76,6 +77,27 @@ final class AdditionsTest {
         .satisfies(e ->
             assertThat(e.errors())
                 .containsExactly("openai is built in: a file can only add routes to it"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"GET /v1/files/../admin", "GET /v1/./models", "GET /v1/%6fther", "GET /.."})
+  void aFileAddsNoPathThatCouldBeReadAsAnother(String route) {
+    assertThatExceptionOfType(CatalogueException.class)
+        .isThrownBy(() -> with("routes: { openai: ['" + route + "'] }"))
+        .satisfies(e ->
+            assertThat(e.errors())
+                .contains(
+                    "openai: "
+                        + route
+                        + ": a path has no segment . or .. and nothing encoded (%)"));
+  }
+
+  @Test
+  void aFileMayAddDotsThatAreNoSegment() throws IOException {
+    var catalogue = with("routes: { openai: ['GET /v1/.well-known/a..b'] }");
+
+    assertThat(provider(catalogue, "openai").allows("GET", "/v1/.well-known/a..b")).isTrue();
   }
 
   @ParameterizedTest
