@@ -100,10 +100,11 @@ final class Readings<K, V> {
             var value = readUntilItCounts(key, entry);
             entry.loaded();
             fresh.complete(value);
-          } catch (RuntimeException e) {
-            LOG.warn("{} cannot be read", key, e);
+          } catch (Throwable e) {
+            // Whatever it is: somebody may wait for it.
             entry.loaded();
             fresh.completeExceptionally(e);
+            LOG.warn("{} cannot be read", key, e);
           }
         });
     return fresh;

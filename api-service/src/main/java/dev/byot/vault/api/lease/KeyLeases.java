@@ -220,12 +220,17 @@ public final class KeyLeases implements AutoCloseable {
             slot.loaded();
             fresh.complete(null);
           } catch (StateUnavailableException e) {
-            LOG.warn("the state of key {} cannot be read", key, e);
             slot.loaded();
             fresh.completeExceptionally(Refusals.stateUnavailable(e));
-          } catch (InterruptedException | RuntimeException e) {
+            LOG.warn("the state of key {} cannot be read", key, e);
+          } catch (VaultException e) {
             slot.loaded();
             fresh.completeExceptionally(e);
+          } catch (Throwable e) {
+            // Whatever it is: somebody may wait for it, or nobody, and then none hears of it.
+            slot.loaded();
+            fresh.completeExceptionally(e);
+            LOG.error("key {} could not be looked at", key, e);
           }
         });
     return fresh;

@@ -71,7 +71,16 @@ public final class RefusedKeys {
                 .start(() -> tell(provider, new Secret(key, secretId), refusal, requestId)));
   }
 
+  /// Nobody waits for it, so nobody else would hear of what goes wrong.
   private void tell(Provider provider, Secret secret, Refusal refusal, String requestId) {
+    try {
+      report(provider, secret, refusal, requestId);
+    } catch (Throwable e) {
+      LOG.error("that key {} was refused could not be told", secret.key(), e);
+    }
+  }
+
+  private void report(Provider provider, Secret secret, Refusal refusal, String requestId) {
     var seen = CheckReport.refusal(clock.instant(), refusal.status(), refusal.value());
     // Of its own: it is another use of the key than the call that was refused.
     var report = checked(provider, secret, seen, requestId + "-check");
@@ -93,6 +102,10 @@ public final class RefusedKeys {
       return seen;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      return seen;
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      // The refusal was seen all the same.
+      LOG.error("the check of key {} broke", secret.key(), e);
       return seen;
     } finally {
       checking.release();

@@ -13,9 +13,7 @@ import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.api.proxy.ProxyFixture;
 import dev.byot.vault.api.upstream.ScriptedUpstream;
 import dev.byot.vault.derived.DerivedKeys;
-import dev.byot.vault.events.EventId;
 import dev.byot.vault.events.EventType;
-import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.ProviderId;
@@ -27,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,17 +68,7 @@ final class CapabilityTest {
   }
 
   private void hear(EventType type) {
-    var key = key(ANN, "openai");
-    vault.hear(
-        new VaultEvent(
-            EventId.of("test", type, "1"),
-            type,
-            Instant.EPOCH,
-            key.owner(),
-            key,
-            "r",
-            true,
-            Map.of()));
+    vault.hear(ProxyFixture.event(type, key(ANN, "openai")));
   }
 
   private HttpRequest.Builder call(String token) {

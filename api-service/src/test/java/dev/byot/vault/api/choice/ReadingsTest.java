@@ -10,13 +10,18 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Readings of a database that counts its reads and can be held or down, on a clock that stands.
 final class ReadingsTest {
@@ -24,6 +29,7 @@ final class ReadingsTest {
   private final AtomicInteger reads = new AtomicInteger();
   private final Semaphore passes = new Semaphore(1_000);
   private volatile boolean down;
+  private volatile @Nullable Error error;
   private final Readings<String, Integer> readings =
       new Readings<>(
           "numbers", this::read, Duration.ofSeconds(10), Duration.ofSeconds(7), 100, nanos::get);
@@ -33,6 +39,10 @@ final class ReadingsTest {
     passes.acquireUninterruptibly();
     if (down) {
       throw new StateUnavailableException("down", new IOException());
+    }
+    var thrown = error;
+    if (thrown != null) {
+      throw thrown;
     }
     return count;
   }
@@ -128,5 +138,19 @@ final class ReadingsTest {
 
     down = false;
     await().untilAsserted(() -> assertThat(List.of(readings.get("a"))).isNotEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {StackOverflowError.class, NoClassDefFoundError.class, AssertionError.class})
+  void tellsWhoeverWaitsOfEveryErrorAndReadsAgain(Class<? extends Error> kind) throws Exception {
+    error = kind.getConstructor().newInstance();
+
+    assertThatThrownBy(() -> inBackground(() -> readings.get("a")).get(10, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasRootCause(error);
+
+    error = null;
+    assertThat(readings.get("a")).isEqualTo(2);
   }
 }

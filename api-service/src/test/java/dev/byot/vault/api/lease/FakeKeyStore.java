@@ -37,6 +37,7 @@ public final class FakeKeyStore implements KeyStore {
   private final Semaphore passes = new Semaphore(0);
   private boolean holding;
   private boolean down;
+  private @Nullable Error broken;
   private int reads;
   private int lists;
 
@@ -73,6 +74,9 @@ public final class FakeKeyStore implements KeyStore {
   }
 
   private void requireUp() {
+    if (broken != null) {
+      throw broken;
+    }
     if (down) {
       throw new StateUnavailableException("down", new IOException());
     }
@@ -104,8 +108,14 @@ public final class FakeKeyStore implements KeyStore {
     down = true;
   }
 
+  /// From now on every read ends in that, as in a library with a bug.
+  public synchronized void breakWith(Error error) {
+    broken = error;
+  }
+
   public synchronized void recover() {
     down = false;
+    broken = null;
   }
 
   public CommandId store(KeyRef key, String apiKey) {

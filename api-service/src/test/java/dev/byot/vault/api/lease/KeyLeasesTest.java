@@ -8,6 +8,7 @@ import dev.byot.vault.problem.VaultException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class KeyLeasesTest extends KeyLeasesFixture {
@@ -98,5 +99,18 @@ final class KeyLeasesTest extends KeyLeasesFixture {
       store.recover();
       assertThat(lease.<String>useNow((_, fields) -> text(fields))).isEqualTo("sk-one");
     }
+  }
+
+  @Test
+  void tellWhoeverWaitsOfAnErrorAndLookAgain() throws Exception {
+    store.store(KEY, "sk-secret");
+    var error = new StackOverflowError();
+    store.breakWith(error);
+
+    assertThatThrownBy(() -> inBackground(() -> leases.acquire(KEY, "r")).get(10, TimeUnit.SECONDS))
+        .hasRootCause(error);
+
+    store.recover();
+    leases.acquire(KEY, "r").close();
   }
 }

@@ -45,6 +45,8 @@ import dev.byot.vault.catalogue.BaseUrl;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.derived.DerivedKeys;
 import dev.byot.vault.envelope.EnvelopeCipher;
+import dev.byot.vault.events.EventId;
+import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyName;
@@ -63,6 +65,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -199,6 +202,12 @@ public final class ProxyFixture implements AutoCloseable {
                         upstream))));
     store.store(key(ANN, "openai"), ANNS_KEY);
     store.store(key(BOB, "openai"), BOBS_KEY);
+  }
+
+  /// An event of a key that every instance hears.
+  public static VaultEvent event(EventType type, KeyRef key) {
+    return new VaultEvent(
+        EventId.of("test", type, "1"), type, Instant.EPOCH, key.owner(), key, "r", true, Map.of());
   }
 
   /// As if an event had come.

@@ -29,9 +29,13 @@ final class ProxyRefusedKeyTest {
 
   private volatile String toChecks = REFUSAL;
 
+  /// What happens while the provider thinks.
+  private volatile Runnable meanwhile = () -> {};
+
   private final ScriptedUpstream upstream =
       ScriptedUpstream.start(conversation -> {
         for (var asked = conversation.read(); asked != null; asked = conversation.read()) {
+          meanwhile.run();
           conversation.say(asked.line().startsWith("GET /v1/models ") ? toChecks : toCalls);
         }
       });
@@ -83,6 +87,20 @@ final class ProxyRefusedKeyTest {
   @Test
   void reportsTheRefusalItselfWhereTheCheckSaysNothing() throws Exception {
     toChecks = BUSY;
+
+    vault.chat(ANN);
+
+    assertThat(firstReport().report().good()).isFalse();
+    assertThat(firstReport().report().confirmed()).isFalse();
+  }
+
+  @Test
+  void reportsTheRefusalItselfWhereTheCheckBreaks() throws Exception {
+    meanwhile =
+        () -> {
+          vault.store.breakWith(new StackOverflowError());
+          vault.hear(ProxyFixture.event(EventType.KEY_UPDATED, key(ANN, "openai")));
+        };
 
     vault.chat(ANN);
 
