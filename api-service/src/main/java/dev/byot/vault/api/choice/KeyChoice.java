@@ -6,10 +6,10 @@ import dev.byot.vault.api.lease.KeyLeases;
 import dev.byot.vault.api.lease.LeaseSettings;
 import dev.byot.vault.api.lease.Refusals;
 import dev.byot.vault.api.lease.UsePeriod;
+import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
-import dev.byot.vault.keys.Limits;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
@@ -70,7 +70,7 @@ public final class KeyChoice {
   ///   used
   /// @throws VaultException.Unauthenticated if the period that is wished for is over
   /// @throws VaultException.Unavailable if that cannot be told
-  public KeyLease acquire(KeyWish wish, Cause cause) throws InterruptedException {
+  public ChosenKey acquire(KeyWish wish, Cause cause) throws InterruptedException {
     var kind = new Kind(wish.owner(), wish.provider());
     var name = wish.name();
     if (name != null) {
@@ -99,37 +99,23 @@ public final class KeyChoice {
     throw Refusals.noKey(new KeyRef(kind.owner(), kind.provider(), name));
   }
 
-  /// What the owner allows a key to be used for, `null` for everything.
-  ///
-  /// @throws NoUsableKey if there is no such key any more
-  public @Nullable Limits limits(KeyRef key) throws InterruptedException {
-    return named(new Kind(key.owner(), key.provider()), key.name()).limits();
-  }
-
   /// The same for a key that leaves the vault: nothing could hold it to its limits then, so it has
   /// none.
   ///
   /// @throws VaultException.Forbidden if it has
   public KeyLease acquireToGiveAway(KeyWish wish, Cause cause) throws InterruptedException {
-    var lease = acquire(wish, cause);
-    var given = false;
-    try {
-      var limits = limits(lease.key());
-      if (limits != null && limits.areAny()) {
-        throw new VaultException.Forbidden(
-            "key-limited",
-            "the key has limits, and this flow is given keys themselves, which nothing could limit");
-      }
-      given = true;
-    } finally {
-      if (!given) {
-        lease.close();
-      }
+    var chosen = acquire(wish, cause);
+    var limits = chosen.limits();
+    if (limits != null && limits.areAny()) {
+      chosen.close();
+      throw new VaultException.Forbidden(
+          "key-limited",
+          "the key has limits, and this flow is given keys themselves, which nothing could limit");
     }
-    return lease;
+    return chosen.lease();
   }
 
-  private KeyLease acquire(Candidate candidate, @Nullable UsePeriod period, Cause cause)
+  private ChosenKey acquire(Candidate candidate, @Nullable UsePeriod period, Cause cause)
       throws InterruptedException {
     var refusal = candidate.refusalAt(clock.instant());
     if (refusal.isPresent()) {
@@ -140,14 +126,15 @@ public final class KeyChoice {
     if (budget != null) {
       budgets.check(candidate.key(), budget);
     }
-    return leases.acquire(candidate.key(), period, cause);
+    return new ChosenKey(leases.acquire(candidate.key(), period, cause), limits);
   }
 
-  /// Hears what has happened. What was read before no longer counts.
+  /// Hears what has happened. What was read before no longer counts; but that a command was
+  /// accepted changes nothing yet, unless it is a stop, which is told of besides.
   public void heard(VaultEvent event) {
     var key = event.key();
     var owner = event.owner();
-    if (!event.state()) {
+    if (!event.state() || event.type() == EventType.COMMAND_ACCEPTED) {
       return;
     }
     if (key != null) {

@@ -2,6 +2,7 @@ package dev.byot.vault.api.genkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.byot.vault.api.audittrail.Cause;
+import dev.byot.vault.api.choice.ChosenKey;
 import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.choice.KeyWish;
 import dev.byot.vault.api.choice.ModelLimit;
@@ -10,7 +11,6 @@ import dev.byot.vault.api.http.Connections;
 import dev.byot.vault.api.http.JsonBody;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.lease.Destination;
-import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.api.proxy.ProviderCalls;
 import dev.byot.vault.api.upstream.Answer;
 import dev.byot.vault.api.upstream.Cut;
@@ -24,7 +24,9 @@ import dev.byot.vault.api.upstream.UpstreamRequest;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.json.Json;
+import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -87,8 +89,14 @@ public final class FallbackCalls {
 
   /// Calls the provider and answers as the flow would: unary, or a stream of one chunk.
   ///
+  /// @param names of the only keys that may be used, where the caller names them
   /// @throws VaultException if there is no answer; nothing has been answered
-  void answer(ServerRequest request, ServerResponse response, OwnerId owner, String flow)
+  void answer(
+      ServerRequest request,
+      ServerResponse response,
+      OwnerId owner,
+      String flow,
+      Map<ProviderId, KeyName> names)
       throws InterruptedException {
     var fallback = Objects.requireNonNull(fallbacks.get(flow), "a flow that takes over");
     var provider = catalogue.provider(fallback.provider()).orElseThrow();
@@ -96,8 +104,9 @@ public final class FallbackCalls {
     var take = new Take(request, response, fallback, provider, cause);
     var input = input(request);
     String text;
-    try (var lease = keys.acquire(KeyWish.of(owner, provider.id(), null), cause)) {
-      text = ask(take, input, lease);
+    var wish = KeyWish.of(owner, provider.id(), names.get(provider.id()));
+    try (var chosen = keys.acquire(wish, cause)) {
+      text = ask(take, input, chosen);
     }
     response.header(USED, provider.id().value());
     send(request, response, text);
@@ -112,7 +121,8 @@ public final class FallbackCalls {
     return data.textValue();
   }
 
-  private String ask(Take take, String input, KeyLease lease) throws InterruptedException {
+  private String ask(Take take, String input, ChosenKey chosen) throws InterruptedException {
+    var lease = chosen.lease();
     var route = take.provider().routes().find("POST", take.fallback().path()).orElseThrow();
     var destination = Destination.of(take.provider().baseUrl(), lease);
     var call =
@@ -135,7 +145,7 @@ public final class FallbackCalls {
             destination.target(take.fallback().path()),
             List.of(new HeaderLine("Content-Type", JSON), new HeaderLine("Accept", JSON)),
             ModelLimit.hold(
-                keys.limits(lease.key()),
+                chosen.limits(),
                 route,
                 take.fallback().path(),
                 take.request().headers(),

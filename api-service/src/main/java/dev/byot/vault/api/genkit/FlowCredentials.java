@@ -10,8 +10,10 @@ import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.ProviderId;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Makes what flows are given.
 public final class FlowCredentials {
@@ -40,15 +42,18 @@ public final class FlowCredentials {
             () -> new IllegalArgumentException("a flow is given the key of an unknown provider"));
   }
 
-  /// Begins to use a key of the caller's for a flow: the first in their order that may be used.
-  /// Whoever asks closes its lease.
-  FlowCredential of(Grant grant, Caller caller, String flow, String requestId)
+  /// Begins to use a key of the caller's for a flow. Whoever asks closes its lease.
+  ///
+  /// @param name the only key that may be used, `null` for the first in the owner's order
+  FlowCredential of(
+      Grant grant, @Nullable KeyName name, Caller caller, String flow, String requestId)
       throws InterruptedException {
     var cause = Cause.of(requestId);
-    var wish = KeyWish.of(caller.owner(), grant.provider(), null);
+    var wish = KeyWish.of(caller.owner(), grant.provider(), name);
     return switch (grant.kind()) {
       case CAPABILITY ->
-          new GivenCapability(choice.acquire(wish, cause), caller.signIn(), flow, capabilities);
+          new GivenCapability(
+              choice.acquire(wish, cause).lease(), caller.signIn(), flow, capabilities);
       case KEY ->
           key(choice.acquireToGiveAway(wish, cause), provider(grant.provider()), flow, requestId);
     };

@@ -2,6 +2,7 @@ package dev.byot.vault.api.genkit;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.CallEvents;
+import dev.byot.vault.api.choice.KeyNames;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.identity.Authenticator;
@@ -111,10 +112,11 @@ public final class GenkitRoutes implements HttpService {
     if (grants == null) {
       throw new VaultException.NotFound("unknown-flow", "there is no such flow");
     }
+    var names = KeyNames.of(request.headers(), grants.stream().map(Grant::provider).toList());
     var stream = stream(request, caller.owner(), flow);
     trail.requireOpen();
     if (stream.isEmpty() && fallbacks.takeOver(caller.owner(), flow)) {
-      fallbacks.answer(request, response, caller.owner(), flow);
+      fallbacks.answer(request, response, caller.owner(), flow, names);
       return;
     }
     var toSend = toSend(request, caller.owner(), flow, stream);
@@ -122,7 +124,7 @@ public final class GenkitRoutes implements HttpService {
     var given = new ArrayList<FlowCredential>();
     try {
       for (var grant : grants) {
-        given.add(credentials.of(grant, caller, flow, requestId));
+        given.add(credentials.of(grant, names.get(grant.provider()), caller, flow, requestId));
       }
       forwarding.forward(
           request,

@@ -2,6 +2,7 @@ package dev.byot.vault.api.proxy;
 
 import dev.byot.vault.api.capability.Principals;
 import dev.byot.vault.api.choice.KeyChoice;
+import dev.byot.vault.api.choice.KeyNames;
 import dev.byot.vault.api.choice.ModelLimit;
 import dev.byot.vault.api.http.Bearer;
 import dev.byot.vault.api.http.RequestIds;
@@ -17,7 +18,6 @@ import dev.byot.vault.catalogue.ErrorShape;
 import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.catalogue.Route;
 import dev.byot.vault.json.Json;
-import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -29,13 +29,10 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// `ANY /v1/proxy/{provider}/{+path}`: a provider's own API, with the caller's own key. The ID
 /// token, or the capability of a flow, stands where the SDK puts its key.
 public final class ProxyRoutes implements HttpService {
-  private static final HeaderName KEY_NAME = HeaderNames.create("x-vault-key");
-
   /// Where the SDKs put their key, beside `Authorization`.
   private static final HeaderName[] KEY_HEADERS =
       CredentialStyle.HEADERS.stream()
@@ -100,14 +97,15 @@ public final class ProxyRoutes implements HttpService {
     var principal = principals.of(Bearer.token(request.headers(), KEY_HEADERS));
     var method = request.prologue().method().text();
     var route = route(provider, method, path);
-    var wish = principal.key(provider.id(), keyName(request));
+    var wish = principal.key(provider.id(), KeyNames.one(request.headers()));
     calls.requireOpen();
     var requestId = RequestIds.of(request);
     var cause = principal.cause(requestId);
-    try (var lease = choice.acquire(wish, cause)) {
+    try (var chosen = choice.acquire(wish, cause)) {
+      var lease = chosen.lease();
       var body =
           ModelLimit.hold(
-              choice.limits(lease.key()),
+              chosen.limits(),
               route,
               path,
               request.headers(),
@@ -144,23 +142,6 @@ public final class ProxyRoutes implements HttpService {
             new VaultException.Forbidden(
                 "route-not-allowed",
                 "this vault does not forward " + method + " on this path of " + provider.name()));
-  }
-
-  /// The key that the caller names, `null` if they leave it to the order of preference.
-  private static @Nullable KeyName keyName(ServerRequest request) {
-    if (!request.headers().contains(KEY_NAME)) {
-      return null;
-    }
-    var names = request.headers().get(KEY_NAME).allValues();
-    if (names.size() > 1) {
-      throw new VaultException.InvalidRequest(
-          "duplicate-header", "the header X-Vault-Key is there more than once");
-    }
-    try {
-      return new KeyName(names.getFirst());
-    } catch (IllegalArgumentException e) {
-      throw new VaultException.InvalidRequest("invalid-key-name", String.valueOf(e.getMessage()));
-    }
   }
 
   /// The key goes out where the token came in, if the provider takes it there.

@@ -9,6 +9,9 @@ import dev.byot.vault.api.proxy.ProxyFixture;
 import dev.byot.vault.api.resilience.GuardSettings;
 import dev.byot.vault.api.upstream.ScriptedUpstream;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.keys.KeyName;
+import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.keys.ProviderId;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -96,6 +99,23 @@ final class FallbackCallsTest {
         .filteredOn(event -> event.key() != null)
         .singleElement()
         .satisfies(event -> assertThat(event.data()).containsEntry("actor", "flow:chat"));
+  }
+
+  @Test
+  void usesTheKeyThatTheCallerNamesOrNone() throws Exception {
+    var upstream = upstream(DOWN, CHAT);
+    var vault = vault(upstream);
+    var work =
+        new KeyRef(ProxyFixture.owner("token-one"), new ProviderId("openai"), new KeyName("work"));
+    vault.store.store(work, "sk-at-work");
+
+    var answer = vault.send(call(vault, "token-two", "\"hello\"").header("X-Vault-Key", "work"));
+    assertThat(answer.statusCode()).isEqualTo(403);
+    vault.hear(ProxyFixture.event(EventType.KEY_STORED, work));
+    vault.send(call(vault, "token-one", "\"hello\"").header("X-Vault-Key", "work"));
+
+    assertThat(upstream.requests().getLast().header("authorization"))
+        .isEqualTo("Bearer sk-at-work");
   }
 
   @Test

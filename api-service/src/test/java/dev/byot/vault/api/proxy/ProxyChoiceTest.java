@@ -5,9 +5,7 @@ import static dev.byot.vault.api.proxy.ProxyFixture.ANNS_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byot.vault.api.upstream.ScriptedUpstream;
-import dev.byot.vault.events.EventId;
 import dev.byot.vault.events.EventType;
-import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.Actor;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
@@ -18,7 +16,6 @@ import dev.byot.vault.state.Evidence;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,16 +91,7 @@ final class ProxyChoiceTest {
   }
 
   private void hear(KeyRef key) {
-    vault.hear(
-        new VaultEvent(
-            EventId.of("test", EventType.KEY_UPDATED, "1"),
-            EventType.KEY_UPDATED,
-            Instant.EPOCH,
-            key.owner(),
-            key,
-            "r",
-            true,
-            Map.of()));
+    vault.hear(ProxyFixture.event(EventType.KEY_UPDATED, key));
   }
 
   @Test
@@ -126,6 +114,27 @@ final class ProxyChoiceTest {
     assertUsed(chat(), ANNS_KEY);
     prefer(SPARE, 1);
     hear(SPARE);
+
+    assertUsed(chat(), SPARE_KEY);
+  }
+
+  @Test
+  void readsNothingAgainWhereACommandIsOnlyAccepted() throws Exception {
+    assertUsed(chat(), ANNS_KEY);
+    var lists = vault.store.lists();
+
+    vault.hear(ProxyFixture.event(EventType.COMMAND_ACCEPTED, DEFAULT));
+    assertUsed(chat(), ANNS_KEY);
+
+    assertThat(vault.store.lists()).isEqualTo(lists);
+  }
+
+  @Test
+  void readsAgainOnceAStopIsAccepted() throws Exception {
+    assertUsed(chat(), ANNS_KEY);
+    vault.store.stop(DEFAULT, "RemoveKey");
+
+    vault.hear(ProxyFixture.event(EventType.STOP_ACCEPTED, DEFAULT));
 
     assertUsed(chat(), SPARE_KEY);
   }
