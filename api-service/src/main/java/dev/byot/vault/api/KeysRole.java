@@ -5,7 +5,9 @@ import dev.byot.vault.api.commands.CommandRoutes;
 import dev.byot.vault.api.commands.CommandSweep;
 import dev.byot.vault.api.commands.Outcomes;
 import dev.byot.vault.api.commands.Submissions;
+import dev.byot.vault.api.genkit.GenkitSettings;
 import dev.byot.vault.api.keys.CommandAnswers;
+import dev.byot.vault.api.keys.Disclosures;
 import dev.byot.vault.api.keys.KeyChanges;
 import dev.byot.vault.api.keys.KeyRoutes;
 import dev.byot.vault.api.keys.RequestDigests;
@@ -44,7 +46,8 @@ final class KeysRole {
     var clock = platform.clock();
     var authenticator = platform.authenticator();
     var usage = new FirestoreUsageStore(platform.firestore());
-    var keys = new ShownKeys(platform.keys(), usage);
+    var disclosures = new Disclosures(GenkitSettings.disclosing(settings.genkitFlows()));
+    var keys = new ShownKeys(platform.keys(), usage, disclosures);
     var commands = new FirestoreCommandStore(platform.firestore(), settings.keyLimits());
     var executor =
         platform.closing(

@@ -43,6 +43,8 @@ public final class KeyView {
     view.put("lastUsedAt", text(shown.lastUsedAt()));
     view.set("evidence", evidence(state.evidence()));
     put(view, state.settings());
+    var disclosedTo = view.putArray("disclosedTo");
+    shown.disclosedTo().forEach(disclosedTo::add);
     var secret = state.secret();
     if (secret != null) {
       put(view, secret, state.createdAt());
@@ -114,7 +116,7 @@ public final class KeyView {
     var lastUsedAt = shown.lastUsedAt();
     var secret = state.secret();
     var rewrappedAt = secret == null ? null : secret.rewrappedAt();
-    return "W/\"%d.%d.%d%s%s%s\""
+    return "W/\"%d.%d.%d%s%s%s%s\""
         .formatted(
             state.revision(),
             state.accepted(),
@@ -122,7 +124,12 @@ public final class KeyView {
             lastUsedAt == null ? "" : "." + lastUsedAt.toEpochMilli(),
             // No change of the key, and yet of what is shown.
             rewrappedAt == null ? "" : ".r" + rewrappedAt.toEpochMilli(),
+            digest(shown.disclosedTo()),
             state.expiredAt(now) ? ".expired" : "");
+  }
+
+  private static String digest(List<String> flows) {
+    return flows.isEmpty() ? "" : ".f" + Sha256.base64Url(Sha256.of(String.join(";", flows)));
   }
 
   /// The same of all of an owner's keys.

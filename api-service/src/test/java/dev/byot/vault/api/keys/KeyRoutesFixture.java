@@ -63,6 +63,10 @@ abstract class KeyRoutesFixture {
   }
 
   ApiServer start() {
+    return start(Disclosures.NONE);
+  }
+
+  ApiServer start(Disclosures disclosures) {
     var intake = new CommandIntake(state, messages, events, _ -> {}, Runnable::run, clock);
     var changes =
         new KeyChanges(
@@ -70,7 +74,7 @@ abstract class KeyRoutesFixture {
             new Seals(List.of(SEALING_KEY)),
             new RequestDigests(new SecretKeySpec(new byte[32], "HmacSHA256")),
             clock);
-    var keys = new ShownKeys(state, usage);
+    var keys = new ShownKeys(state, usage, disclosures);
     var answers =
         new CommandAnswers(
             intake,

@@ -12,6 +12,7 @@ import dev.byot.vault.api.identity.Caller;
 import dev.byot.vault.api.identity.FakeAuthenticator;
 import dev.byot.vault.api.identity.Freshness;
 import dev.byot.vault.api.identity.SignIn;
+import dev.byot.vault.api.keys.Disclosures;
 import dev.byot.vault.api.keys.ShownKeys;
 import dev.byot.vault.api.keys.VaultClient;
 import dev.byot.vault.api.usage.FakeUsageStore;
@@ -65,7 +66,11 @@ final class WatchRoutesTest {
     var routes =
         opened(
             new WatchRoutes(
-                new Tokens(), new ShownKeys(state, usage), watches, settings, Clock.systemUTC()));
+                new Tokens(),
+                new ShownKeys(state, usage, Disclosures.NONE),
+                watches,
+                settings,
+                Clock.systemUTC()));
     return opened(ApiServer.start(ServerSettings.loopback(0), _ -> false, List.of(routes)));
   }
 
