@@ -3,12 +3,15 @@ package dev.byot.vault.api.proxy;
 import static dev.byot.vault.api.proxy.ProxyFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byot.vault.api.limits.RateSettings;
 import dev.byot.vault.api.upstream.ScriptedUpstream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,35 +40,73 @@ final class StarvationTest extends ProxyStreamFixture {
   private static final List<String> OTHERS =
       IntStream.range(0, 10).mapToObj(i -> "token-other-" + i).toList();
 
+  /// Of a machine that is too busy to renew every lease in time, each key once more.
+  private static final int MOST_UNWRAPS = 2 * (1 + OTHERS.size());
+
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicInteger refused = new AtomicInteger();
+  private final AtomicInteger reached = new AtomicInteger();
+  private final ConcurrentMap<Integer, Integer> toGreedy = new ConcurrentHashMap<>();
 
-  private ProxyFixture vault() {
+  private ProxyFixture vault(RateSettings rates) {
     var upstream =
         ScriptedUpstream.start(conversation -> {
-          while (conversation.read() != null) {
+          for (var call = conversation.read(); call != null; call = conversation.read()) {
+            if (call.header("authorization").equals("Bearer sk-greedy")) {
+              reached.incrementAndGet();
+            }
             // As long as a provider takes.
             var _ = new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
             conversation.say(ScriptedUpstream.ok("{}"));
           }
         });
-    var vault = opened(ProxyFixture.inFrontOf(opened(upstream).url()));
+    var vault = opened(ProxyFixture.inFrontOf(opened(upstream).url(), rates));
     OTHERS.forEach(owner -> vault.store.store(key(owner, "openai"), "sk-" + owner));
     vault.store.store(key(GREEDY, "openai"), "sk-greedy");
     return vault;
   }
 
   @Test
-  void oneWhoCallsAHundredTimesAsOftenSlowsNobodyDown() throws Exception {
-    var vault = vault();
+  void oneWhoCallsAHundredTimesAsOftenSlowsNobodyDown() {
+    var vault = vault(RateSettings.DEFAULT);
 
     compare(vault, 100 * PER_SECOND, "one owner at 100 times the rate");
+
+    assertThat(toGreedy.keySet()).contains(200).isSubsetOf(200, 429);
+    assertThat(vault.kek.unwraps()).isLessThanOrEqualTo(MOST_UNWRAPS);
+  }
+
+  /// Counted, not timed: what is refused is that owner's, reaches no provider and takes nothing of
+  /// what the others have.
+  @Test
+  void oneBeyondTheirLimitIsRefusedThatAndNobodyElseIs() {
+    var limit = 40;
+    var vault = vault(new RateSettings(limit, limit, limit));
+    var begun = System.nanoTime();
+
+    try (var threads = Executors.newFixedThreadPool(32)) {
+      for (var i = 0; i < 10 * limit; i++) {
+        threads.execute(() -> callGreedily(vault));
+      }
+      for (var i = 0; i < limit / 2; i++) {
+        OTHERS.forEach(owner -> threads.execute(() -> callQuietly(vault, owner)));
+      }
+    }
+
+    var minutes = (System.nanoTime() - begun) / (double) TimeUnit.MINUTES.toNanos(1);
+    assertThat(refused).hasValue(0);
+    assertThat(toGreedy).containsOnlyKeys(200, 429);
+    assertThat(toGreedy.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(10 * limit);
+    var taken = toGreedy.getOrDefault(200, 0);
+    assertThat(taken).isBetween(limit, (int) (limit * (1 + minutes)));
+    assertThat(reached).hasValue(taken);
+    assertThat(vault.kek.unwraps()).isLessThanOrEqualTo(MOST_UNWRAPS);
   }
 
   @Test
-  void oneWhoseKeyDoesNotOpenSlowsNobodyDownAndKeepsKmsQuiet() throws Exception {
-    var vault = vault();
+  void oneWhoseKeyDoesNotOpenSlowsNobodyDownAndKeepsKmsQuiet() {
+    var vault = vault(RateSettings.DEFAULT);
     vault.store.move(key(OTHERS.getFirst(), "openai"), key(GREEDY, "openai"));
     var begun = System.nanoTime();
 
@@ -78,6 +119,8 @@ final class StarvationTest extends ProxyStreamFixture {
     System.out.printf("KMS was asked %d times%n", vault.kek.unwraps());
     // Each key once; the corrupt one again with every lease.
     assertThat((long) vault.kek.unwraps()).isLessThanOrEqualTo(OTHERS.size() + leases);
+    assertThat(toGreedy.keySet()).contains(403).isSubsetOf(403, 429);
+    assertThat(reached).hasValue(0);
   }
 
   private void compare(ProxyFixture vault, int greedyPerSecond, String what) {
@@ -107,7 +150,7 @@ final class StarvationTest extends ProxyStreamFixture {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor();
         var pacers = Executors.newVirtualThreadPerTaskExecutor()) {
       if (greedyPerSecond > 0) {
-        pacers.execute(() -> pace(greedyPerSecond, threads, () -> call(vault, GREEDY)));
+        pacers.execute(() -> pace(greedyPerSecond, threads, () -> callGreedily(vault)));
       }
       for (var owner : OTHERS) {
         pacers.execute(() ->
@@ -116,12 +159,20 @@ final class StarvationTest extends ProxyStreamFixture {
                 threads,
                 () -> {
                   var begun = System.nanoTime();
-                  if (call(vault, owner) != 200) {
-                    refused.incrementAndGet();
-                  }
+                  callQuietly(vault, owner);
                   nanos.add(System.nanoTime() - begun);
                 }));
       }
+    }
+  }
+
+  private void callGreedily(ProxyFixture vault) {
+    var _ = toGreedy.merge(call(vault, GREEDY), 1, Integer::sum);
+  }
+
+  private void callQuietly(ProxyFixture vault, String owner) {
+    if (call(vault, owner) != 200) {
+      refused.incrementAndGet();
     }
   }
 
