@@ -10,7 +10,9 @@ enum Model {
   /// After some thinking.
   THINKING("bench-thinking", Duration.ofMillis(20)),
   /// In a stream of chunks that each say when they were sent.
-  STREAMING("bench-streaming", Duration.ofMillis(50));
+  STREAMING("bench-streaming", Duration.ofMillis(50)),
+  /// In such a stream too, until the caller is gone.
+  ENDLESS("bench-endless", Duration.ofMillis(10));
 
   /// How many chunks a stream has.
   static final int CHUNKS = 20;
@@ -28,6 +30,11 @@ enum Model {
     return pause;
   }
 
+  /// How many chunks its stream has.
+  int chunks() {
+    return this == ENDLESS ? Integer.MAX_VALUE : CHUNKS;
+  }
+
   /// A small chat that asks for this model.
   String chat() {
     return """
@@ -35,7 +42,7 @@ enum Model {
     one or two sentences."},{"role":"user","content":"Which is the largest moon of Saturn, and \
     what is its atmosphere made of?"}],"temperature":0.7,"max_tokens":256,"stream":%b}\
     """
-        .formatted(text, this == STREAMING);
+        .formatted(text, this == STREAMING || this == ENDLESS);
   }
 
   /// The one that a chat asks for.

@@ -84,11 +84,11 @@ final class Upstream implements Callable<Integer> {
         pause(model);
         out.write(ANSWER);
       }
-      case STREAMING -> stream(out);
+      case STREAMING, ENDLESS -> stream(model, out);
     }
   }
 
-  private static void stream(OutputStream out) throws IOException {
+  private static void stream(Model model, OutputStream out) throws IOException {
     // The last line asks nginx to pass on each chunk as it comes.
     out.write(
         ascii(
@@ -100,8 +100,8 @@ final class Upstream implements Callable<Integer> {
 
             """
                 .replace("\n", "\r\n")));
-    for (var i = 0; i < Model.CHUNKS; i++) {
-      pause(Model.STREAMING);
+    for (var i = 0; i < model.chunks(); i++) {
+      pause(model);
       out.write(chunk(StreamLoad.event(System.nanoTime())));
     }
     out.write(chunk("data: [DONE]\n\n"));
