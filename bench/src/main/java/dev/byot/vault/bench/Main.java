@@ -22,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
       ProxyBench.class,
       SetBench.class,
       StartBench.class,
+      StarveBench.class,
       StopBench.class,
       Upstream.class,
       HelpCommand.class
@@ -36,7 +37,7 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     var worst = 0;
-    for (var bench : List.of("start", "set", "stop", "proxy", "emulator")) {
+    for (var bench : List.of("start", "set", "stop", "starve", "proxy", "emulator")) {
       worst = Math.max(worst, new CommandLine(new Main()).execute(bench));
       System.out.println();
     }

@@ -122,13 +122,15 @@ final class SeparateVault implements AutoCloseable {
   /// cloud's memory.
   void stopWorkers() {
     workers.forEach(Child::close);
-    var config = new Config(variables);
-    var settings = GoogleSettings.read(config);
-    try (var clients = new GoogleClients(settings)) {
-      clients
-          .subscriptions()
-          .deleteSubscription(settings.subscription(config.required("VAULT_AUDIT_SUBSCRIPTION")));
+    var subscription = new Config(variables).required("VAULT_AUDIT_SUBSCRIPTION");
+    try (var clients = clients()) {
+      clients.subscriptions().deleteSubscription(clients.settings().subscription(subscription));
     }
+  }
+
+  /// Google's clients, for what the vault itself never does.
+  GoogleClients clients() {
+    return new GoogleClients(GoogleSettings.read(new Config(variables)));
   }
 
   /// The header line that signs that user in.
