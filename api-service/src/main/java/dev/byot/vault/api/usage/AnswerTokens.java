@@ -17,57 +17,48 @@ final class AnswerTokens implements AutoCloseable {
   private static final int CODED = 4;
 
   private final TokenCount count = new TokenCount();
+  private final TokenScan scan;
   private final @Nullable Unzip unzip;
 
   /// `null` once nothing more is read.
   private Unzip.@Nullable Sink sink;
 
-  private final boolean coded;
-  private long text;
+  private final int unreadFactor;
+  private long unread;
   private long told;
 
   /// @param encoding the answer's `Content-Encoding`, empty for none; only gzip is taken off
   AnswerTokens(UsageShape shape, String contentType, String encoding) {
-    var decoded = decoded(shape, contentType.toLowerCase(Locale.ROOT));
+    scan = new TokenScan(TokenPart.of(shape), count);
+    var decoded = decoded(contentType.toLowerCase(Locale.ROOT));
     switch (encoding.toLowerCase(Locale.ROOT)) {
       case "", "identity" -> {
-        coded = false;
+        unreadFactor = 1;
         unzip = null;
         sink = decoded;
       }
       case "gzip", "x-gzip" -> {
-        coded = true;
-        unzip = decoded == null ? null : new Unzip(counted(decoded));
+        unreadFactor = CODED;
+        unzip = decoded == null ? null : new Unzip(decoded);
         sink = unzip == null ? null : unzip::read;
       }
       default -> {
-        coded = true;
+        unreadFactor = CODED;
         unzip = null;
       }
     }
   }
 
-  private Unzip.@Nullable Sink decoded(UsageShape shape, String contentType) {
-    var scan = new TokenScan(TokenPart.of(shape), count);
+  private Unzip.@Nullable Sink decoded(String contentType) {
     if (contentType.startsWith("text/event-stream")) {
       return new EventData(scan)::read;
     }
     return contentType.startsWith("application/json") ? scan::read : null;
   }
 
-  private Unzip.Sink counted(Unzip.Sink decoded) {
-    return (bytes, offset, length) -> {
-      text += length;
-      decoded.read(bytes, offset, length);
-    };
-  }
-
   void read(byte[] bytes, int offset, int length) {
-    var before = text;
+    var before = text();
     var tellings = count.tellings();
-    if (!coded) {
-      text += length;
-    }
     look(bytes, offset, length);
     // Some of what came in the same piece may lie behind it, and counts as untold.
     if (count.tellings() != tellings) {
@@ -86,19 +77,22 @@ final class AnswerTokens implements AutoCloseable {
         sink = null;
       }
     }
-    if (coded) {
-      text += (long) length * CODED;
-    }
+    unread += (long) length * unreadFactor;
+  }
+
+  /// What the model wrote, and all of what could not be read.
+  private long text() {
+    return scan.written() + unread;
   }
 
   Tokens tokens() {
     return count.tokens();
   }
 
-  /// How many bytes of the answer were passed on since it last told what the model had written: as
-  /// text, or as much as text may be in a coding that is not read.
+  /// How many bytes the model wrote since the answer last told how much that was. What is not read
+  /// is taken for text whole, and where it is coded for as much as that may come to.
   long untoldBytes() {
-    return text - told;
+    return text() - told;
   }
 
   @Override

@@ -6,8 +6,8 @@ import dev.byot.vault.usage.Tokens;
 /// What is assumed of a call's tokens where its provider has not told of them, so that nobody gets
 /// around a budget by not having them told, or by hanging up before they are.
 ///
-/// Rather too much than too little: a token is seldom shorter than four bytes of text, and what is
-/// around the text is taken for text.
+/// Rather too much than too little: a token is seldom shorter than four bytes of text, and of a
+/// request what is around the text is taken for text.
 final class Estimate {
   private static final int BYTES_PER_TOKEN = 4;
   private static final int FIRST_SUCCESS = 200;

@@ -22,6 +22,7 @@ final class TokenScan {
   private final Map<String, TokenPart> paths;
   private final TokenCount count;
   private final ShortTexts texts = new ShortTexts();
+  private final WrittenText written = new WrittenText();
   private final JsonParser parser;
   private final ByteArrayFeeder feeder;
   private final String[] names = new String[DEEPEST + 1];
@@ -44,10 +45,17 @@ final class TokenScan {
     return depth > 0 || listsAround > 0;
   }
 
+  /// How many bytes of text the model wrote so far.
+  long written() {
+    return written.bytes();
+  }
+
   /// @throws IOException if it is no JSON
   void read(byte[] bytes, int offset, int length) throws IOException {
     var kept = new byte[length];
-    feeder.feedInput(kept, 0, texts.copy(bytes, offset, length, kept));
+    var left = texts.copy(bytes, offset, length, kept);
+    written.addCut(length - left);
+    feeder.feedInput(kept, 0, left);
     for (var token = parser.nextToken();
         token != JsonToken.NOT_AVAILABLE && token != null;
         token = parser.nextToken()) {
@@ -74,7 +82,15 @@ final class TokenScan {
         }
       }
       case FIELD_NAME -> name(parser.currentName());
-      case VALUE_NUMBER_INT, VALUE_STRING -> value(token);
+      case VALUE_STRING -> {
+        var name = parser.currentName();
+        if (name != null) {
+          written.add(
+              name, parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+        }
+        value(token);
+      }
+      case VALUE_NUMBER_INT -> value(token);
       default -> {}
     }
   }

@@ -255,12 +255,25 @@ final class AnswerTokensTest {
   }
 
   @Test
-  void measuresTextOfWhichNothingIsTold() throws IOException {
-    var silent = "data: {\"choices\":[],\"usage\":null}\n\n".repeat(100);
+  void measuresTextOfWhichNothingIsToldWithoutWhatFramesIt() throws IOException {
+    var silent = delta("{\"content\":\"Grüß\"}").repeat(100);
     var bytes = silent.getBytes(StandardCharsets.UTF_8);
 
-    assertThat(untold(UsageShape.OPENAI, "", bytes, bytes)).isEqualTo(2L * bytes.length);
-    assertThat(untold(UsageShape.OPENAI, "gzip", zipped(silent))).isEqualTo(bytes.length);
+    assertThat(untold(UsageShape.OPENAI, "", bytes, bytes)).isEqualTo(2 * 600);
+    assertThat(untold(UsageShape.OPENAI, "gzip", zipped(silent))).isEqualTo(600);
+  }
+
+  private static String delta(String delta) {
+    return "data: {\"id\":\"chatcmpl-1\",\"choices\":[{\"index\":0,\"delta\":" + delta + "}]}\n\n";
+  }
+
+  @Test
+  void measuresTextsOfAnyLengthAndDepth() {
+    var call = "{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}";
+    var stream = delta("{\"content\":\"" + "x".repeat(10_000) + "\"}") + delta(call);
+
+    assertThat(untold(UsageShape.OPENAI, "", stream.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(10_002);
   }
 
   @Test
@@ -275,9 +288,11 @@ final class AnswerTokensTest {
   void measuresOnlyWhatComesWithOrAfterWhatIsToldLast() {
     var start = MESSAGE_STREAM.indexOf("event: ping");
     var first = MESSAGE_STREAM.substring(0, start).getBytes(StandardCharsets.UTF_8);
-    var second = "data: {\"type\":\"ping\"}\n\n".getBytes(StandardCharsets.UTF_8);
+    var second =
+        "data: {\"type\":\"content_block_delta\",\"delta\":{\"text\":\"four\"}}\n\n"
+            .getBytes(StandardCharsets.UTF_8);
 
-    assertThat(untold(UsageShape.ANTHROPIC, "", second, first, second))
-        .isEqualTo(first.length + second.length);
+    assertThat(untold(UsageShape.ANTHROPIC, "", second, first, second)).isEqualTo(4);
+    assertThat(untold(UsageShape.ANTHROPIC, "", second)).isEqualTo(4);
   }
 }
