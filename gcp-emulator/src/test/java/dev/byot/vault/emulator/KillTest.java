@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,8 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// What was answered survives `kill -9`.
 final class KillTest {
   private static final int WRITERS = 8;
-  private static final int ROUNDS = Boolean.getBoolean("byot.full") ? 20 : 2;
+  private static final boolean FULL = Boolean.getBoolean("byot.full");
+  private static final int ROUNDS = FULL ? 20 : 2;
   private static final int MOST = 600;
+  private static final int PUBLISHED_AT_ONCE = FULL ? 3_000 : 1_000;
+
+  /// Each answer waits for the disk.
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir Path data;
 
@@ -65,7 +71,7 @@ final class KillTest {
               threads.execute(() -> messages.publish(channel, writer));
             }
             threads.execute(() -> messages.pull(channel));
-            await().until(() -> pairs.answered() + messages.answered() >= enough);
+            await().atMost(PATIENCE).until(() -> pairs.answered() + messages.answered() >= enough);
           },
           threads);
 
@@ -90,7 +96,7 @@ final class KillTest {
             var publisher = "publisher-" + i;
             threads.execute(() -> messages.publish(channel, publisher));
           }
-          await().until(() -> messages.answered() >= 3000);
+          await().atMost(PATIENCE).until(() -> messages.answered() >= PUBLISHED_AT_ONCE);
         },
         threads);
 

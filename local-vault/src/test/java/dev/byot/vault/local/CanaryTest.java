@@ -12,12 +12,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A marked key goes every way there is, good and bad, while everything is logged; then everything
 /// is searched for it. That the search finds what is there, [CanarySearchTest] and [HeapDumpTest]
 /// show. Who gets the key, by design, is not searched: [CanaryUpstreams].
+@ResourceLock(VaultProcesses.MACHINE)
 final class CanaryTest {
   private static final CanaryMarker MARKER =
       new CanaryMarker("CanaryHead7qJx2Vb9Lw", "tE4kZp8sN3yCanaryTail");

@@ -15,8 +15,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /// Every service a process of its own, killed at any moment, on a cloud that fails at any call.
+@ResourceLock(VaultProcesses.MACHINE)
+@ResourceLock(value = Resources.SYSTEM_OUT, mode = ResourceAccessMode.READ)
 final class CrashTest {
   private static final boolean FULL = Boolean.getBoolean("byot.full");
   private static final int CHANGES = FULL ? 1_600 : 190;

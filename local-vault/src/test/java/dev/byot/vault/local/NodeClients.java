@@ -54,9 +54,9 @@ final class NodeClients implements AutoCloseable {
     return clients;
   }
 
-  /// Installs what package-lock.json names if it is not there. Where there is no Node, the test is
-  /// skipped and says so.
-  static void install() {
+  /// Installs what package-lock.json names if it is not there, once though several tests need it at
+  /// the same time. Where there is no Node, the test is skipped and says so.
+  static synchronized void install() {
     assumeTrue(succeeds("node", "--version"), "Node is not installed: no test of its clients");
     if (!Files.exists(FOLDER.resolve("node_modules/.package-lock.json"))) {
       assertThat(succeeds("npm", "ci", "--ignore-scripts")).as("npm ci in %s", FOLDER).isTrue();

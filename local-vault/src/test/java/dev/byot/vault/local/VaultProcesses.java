@@ -25,6 +25,10 @@ final class VaultProcesses implements AutoCloseable {
   static final String ROTATION = "dev.byot.vault.rotation.Main";
   static final String AUDIT = "dev.byot.vault.auditing.Main";
   static final List<String> ALL = List.of(EMULATOR, API, ROTATION, AUDIT);
+
+  /// The lock of tests that need the most of a machine, or compare what it does: one at a time.
+  static final String MACHINE = "the machine";
+
   private static final List<String> ROLES = List.of("security", "admin");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /// What is around every route.
+@Isolated("it reads what the whole JVM logs")
 final class PerimeterTest extends PerimeterFixture {
   @Test
   void servesOrdinaryRequestsOnOneConnection() throws IOException {

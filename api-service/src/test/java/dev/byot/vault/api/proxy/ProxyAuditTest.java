@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
+@Isolated("it reads what the whole JVM logs")
 final class ProxyAuditTest {
   private final ScriptedUpstream upstream =
       ScriptedUpstream.answering(ScriptedUpstream.ok("answer"));

@@ -20,9 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// What owners feel of one who takes all that they can get. With and without that one by turns, so
 /// that whatever else the machine does counts for both.
+@Isolated("it compares how long calls take")
 final class StarvationTest extends ProxyStreamFixture {
   private static final boolean FULL = Boolean.getBoolean("byot.full");
   private static final int ROUNDS = FULL ? 8 : 3;
