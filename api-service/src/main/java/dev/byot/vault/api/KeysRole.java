@@ -82,7 +82,7 @@ final class KeysRole {
           watchRoutes,
           new AccountRoutes(authenticator, recentSignIn, digests, intake, submissions),
           new OwnerRoutes(authenticator, commands, digests, changes, intake, submissions),
-          new UsageRoutes(authenticator, usage, clock),
+          new UsageRoutes(authenticator, settings.catalogue(), usage, clock),
           new CommandRoutes(authenticator, commands),
           new ProviderRoutes(authenticator, settings.catalogue()),
           new SealingKeyRoutes(authenticator, sealingKeys),

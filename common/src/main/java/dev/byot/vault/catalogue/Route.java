@@ -3,6 +3,8 @@ package dev.byot.vault.catalogue;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A method and path that callers may use.
 ///
@@ -14,8 +16,8 @@ import java.util.regex.Pattern;
 /// @param template such as `/v1/files/{id}`
 /// @param namesModel whether a call says which model it is for: as `{model}` in the path, or else
 ///   in its body
-/// @param tellsTokens whether an answer says, once it is whole, which tokens the call used: where it
-///   does not say so, they are estimated
+/// @param tellsTokens whether an answer says, once it is whole, which tokens the call used: where
+///   it does not say so, they are estimated
 public record Route(String method, String template, boolean namesModel, boolean tellsTokens) {
   private static final Pattern SHAPE =
       Pattern.compile(
@@ -27,8 +29,8 @@ public record Route(String method, String template, boolean namesModel, boolean 
   private static final String VARIABLE_BEFORE_ACTION = "[A-Za-z0-9][A-Za-z0-9._~@-]{0,199}";
 
   /// Reads `POST /v1/chat/completions`, or `POST /v1/files no-model` where such a call is for no
-  /// model. What has no body names none either. `no-tokens` is a call for a model whose answer tells
-  /// of no tokens; what is for no model uses none.
+  /// model. What has no body names none either. `no-tokens` is a call for a model whose answer
+  /// tells of no tokens; what is for no model uses none.
   ///
   /// @throws IllegalArgumentException if it is not a method and a path
   static Route parse(String text) {
@@ -53,6 +55,15 @@ public record Route(String method, String template, boolean namesModel, boolean 
       }
     }
     return Optional.empty();
+  }
+
+  /// What the template begins with, in whole segments and without variables, shortest first.
+  Stream<String> beginnings() {
+    var variable = template.indexOf('{');
+    var literal = variable < 0 ? template : template.substring(0, variable);
+    return IntStream.range(1, literal.length())
+        .filter(end -> literal.charAt(end) == '/')
+        .mapToObj(end -> literal.substring(0, end));
   }
 
   /// The path as a pattern.

@@ -1,5 +1,6 @@
 package dev.byot.vault.catalogue;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,17 @@ public final class Routes {
         .map(Compiled::route)
         .findFirst()
         .filter(_ -> !isClosed(rawPath));
+  }
+
+  /// The route that was probably meant by a path that lacks its beginning, such as the `/v1` that a
+  /// base URL has with one SDK and not with another.
+  public Optional<Route> findWithoutBeginning(String method, String rawPath) {
+    return byMethod.getOrDefault(method, List.of()).stream()
+        .flatMap(compiled -> compiled.route().beginnings())
+        .distinct()
+        .sorted(Comparator.comparingInt(String::length))
+        .flatMap(beginning -> find(method, beginning + rawPath).stream())
+        .findFirst();
   }
 
   /// Whether the path, or a template, is one that no list opens.

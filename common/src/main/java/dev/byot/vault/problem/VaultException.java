@@ -127,7 +127,7 @@ public abstract sealed class VaultException extends RuntimeException {
     private final String reason;
 
     public Rejected(String reason) {
-      super("the command was rejected: " + reason);
+      super(Rejections.sentence(reason));
       this.reason = reason;
     }
 

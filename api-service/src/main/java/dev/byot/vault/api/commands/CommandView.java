@@ -8,6 +8,7 @@ import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.commands.OwnerCommandRecord;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyRef;
+import dev.byot.vault.problem.Rejections;
 import java.util.Comparator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class CommandView {
       view.put("decidedAt", outcome.decidedAt().toString());
       if (outcome.reason() != null) {
         view.put("reason", outcome.reason());
+        view.put("detail", Rejections.sentence(outcome.reason()));
       }
     }
     return view;

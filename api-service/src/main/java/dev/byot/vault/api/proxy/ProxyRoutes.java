@@ -141,7 +141,20 @@ public final class ProxyRoutes implements HttpService {
         .orElseThrow(() ->
             new VaultException.Forbidden(
                 "route-not-allowed",
-                "this vault does not forward " + method + " on this path of " + provider.name()));
+                "this vault does not forward "
+                    + method
+                    + " on this path of "
+                    + provider.name()
+                    + hint(provider, method, path)));
+  }
+
+  /// Of the route that was meant only the template is said: the path may hold anything.
+  private static String hint(Provider provider, String method, String path) {
+    return provider
+        .routes()
+        .findWithoutBeginning(method, path)
+        .map(meant -> "; did you mean " + ProxyPath.PREFIX + provider.id() + meant.template() + "?")
+        .orElse("");
   }
 
   /// The key goes out where the token came in, if the provider takes it there.

@@ -5,14 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The caller's body cannot be read to its end; not the upstream's fault.
 final class BodyException extends IOException {
-  private final boolean tooLarge;
+  private final @Nullable Long exceeded;
 
-  BodyException(boolean tooLarge, @Nullable Throwable cause) {
+  /// @param exceeded the most bytes that are taken, if that is what is wrong
+  BodyException(@Nullable Long exceeded, @Nullable Throwable cause) {
     super("the body cannot be read", cause);
-    this.tooLarge = tooLarge;
+    this.exceeded = exceeded;
   }
 
-  boolean tooLarge() {
-    return tooLarge;
+  @Nullable Long exceeded() {
+    return exceeded;
   }
 }

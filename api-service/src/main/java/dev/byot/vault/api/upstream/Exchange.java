@@ -247,8 +247,8 @@ public final class Exchange implements AutoCloseable {
     }
     log(failure);
     return switch (failure) {
-      case BodyException body when body.tooLarge() ->
-          new VaultException.TooLarge("the body is larger than this vault passes on");
+      case BodyException body when body.exceeded() != null ->
+          new VaultException.TooLarge("a body may have up to " + body.exceeded() + " bytes");
       case BodyException _ ->
           new VaultException.InvalidRequest("body-unreadable", "the body ended before its end");
       case ConnectionRequestTimeoutException e ->

@@ -121,19 +121,19 @@ public final class RequestBody {
       }
       count = in.read(buffer);
     } catch (IOException | RuntimeException e) {
-      throw new BodyException(e instanceof VaultException.TooLarge, e);
+      throw new BodyException(e instanceof VaultException.TooLarge ? limit : null, e);
     } finally {
       exchange.waitsFor(Party.NOBODY);
     }
     if (count < 0) {
       if (length != CHUNKED && read < length) {
-        throw new BodyException(false, null);
+        throw new BodyException(null, null);
       }
       return count;
     }
     read += count;
     if (read > limit) {
-      throw new BodyException(true, null);
+      throw new BodyException(limit, null);
     }
     return count;
   }

@@ -7,6 +7,8 @@ import dev.byot.vault.api.http.OtherMethods;
 import dev.byot.vault.api.http.QueryService;
 import dev.byot.vault.api.identity.Authenticator;
 import dev.byot.vault.api.identity.Freshness;
+import dev.byot.vault.api.providers.KnownProviders;
+import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
@@ -38,11 +40,14 @@ public final class UsageRoutes implements QueryService {
   private static final int MOST_DAYS = 92;
 
   private final Authenticator authenticator;
+  private final Catalogue catalogue;
   private final UsageStore usage;
   private final Clock clock;
 
-  public UsageRoutes(Authenticator authenticator, UsageStore usage, Clock clock) {
+  public UsageRoutes(
+      Authenticator authenticator, Catalogue catalogue, UsageStore usage, Clock clock) {
     this.authenticator = authenticator;
+    this.catalogue = catalogue;
     this.usage = usage;
     this.clock = clock;
   }
@@ -67,11 +72,17 @@ public final class UsageRoutes implements QueryService {
           "invalid-range", "from is not after to, and at most " + MOST_DAYS + " days are answered");
     }
     var provider = provider(request);
+    var rows =
+        read(caller.owner(), from, to).stream()
+            .filter(row -> provider == null || row.key().provider().equals(provider))
+            .toList();
+    // One that the catalogue had once may have been used.
+    if (provider != null && rows.isEmpty()) {
+      var _ = KnownProviders.require(catalogue, provider);
+    }
     var view = Json.object().put(FROM, from.toString()).put(TO, to.toString());
-    var rows = view.putArray("usage");
-    read(caller.owner(), from, to).stream()
-        .filter(row -> provider == null || row.key().provider().equals(provider))
-        .forEach(row -> rows.add(view(row)));
+    var usages = view.putArray("usage");
+    rows.forEach(row -> usages.add(view(row)));
     Answers.json(response, Status.OK_200.code(), view);
   }
 

@@ -9,6 +9,7 @@ import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.byot.vault.api.contract.ApiDocument;
+import dev.byot.vault.problem.Rejections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +144,14 @@ final class OpenApiDocumentTest {
                 .map(code -> code.group(1))
                 .collect(Collectors.toCollection(TreeSet::new)))
         .allSatisfy(code -> assertThat(sources).contains("\"" + code + "\""));
+  }
+
+  @Test
+  void hasASentenceForEveryReasonOfARejection() {
+    assertThat(document.root().at("/components/schemas/Reason/oneOf").findValuesAsText("const"))
+        .isNotEmpty()
+        .allSatisfy(reason ->
+            assertThat(Rejections.sentence(reason)).doesNotContain("the command was rejected"));
   }
 
   private static String sources() throws IOException {

@@ -55,6 +55,7 @@ final class KeyOutcomesTest extends KeyRoutesFixture {
     assertThat(superseded.text("code")).isEqualTo("superseded");
     assertThat(rejected.status()).isEqualTo(422);
     assertThat(rejected.text("reason")).isEqualTo("seal-does-not-open");
+    assertThat(rejected.text("detail")).isEqualTo("the seal does not open");
     assertThat(alice.get(String.valueOf(rejected.header("location"))).text("reason"))
         .isEqualTo("seal-does-not-open");
   }

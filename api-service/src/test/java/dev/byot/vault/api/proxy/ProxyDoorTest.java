@@ -48,6 +48,37 @@ final class ProxyDoorTest extends ProxyStreamFixture {
     assertThat(vault.chat(BOB).statusCode()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "openai/chat/completions, /v1/proxy/openai/v1/chat/completions",
+    "groq/chat/completions, /v1/proxy/groq/openai/v1/chat/completions",
+    "groq/v1/chat/completions, /v1/proxy/groq/openai/v1/chat/completions",
+    "gemini/models/s3cret:generateContent, /v1/proxy/gemini/v1/models/{model}:generateContent",
+  })
+  void namesTheRouteThatABaseUrlWithoutItsPrefixMeant(String path, String meant) throws Exception {
+    var vault = limitedTo(1);
+
+    var refused =
+        vault.send(vault.post("/v1/proxy/" + path, "{}").header("Authorization", "Bearer " + ANN));
+
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("did you mean " + meant + "?").doesNotContain("s3cret");
+  }
+
+  @Test
+  void guessesNoRouteForAPathThatNoneEndsIn() throws Exception {
+    var vault = limitedTo(1);
+
+    var refused =
+        vault.send(
+            vault
+                .post("/v1/proxy/openai/v1/batches", "{}")
+                .header("Authorization", "Bearer " + ANN));
+
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("route-not-allowed").doesNotContain("did you mean");
+  }
+
   private static String at(HttpResponse<String> answer, String member) {
     return Json.parseObject(answer.body().getBytes(StandardCharsets.UTF_8))
         .at("/" + member)

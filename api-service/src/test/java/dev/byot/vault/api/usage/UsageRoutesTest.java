@@ -6,6 +6,7 @@ import dev.byot.vault.api.http.ApiServer;
 import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.identity.FakeAuthenticator;
 import dev.byot.vault.api.keys.VaultClient;
+import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
@@ -33,7 +34,7 @@ final class UsageRoutesTest {
       ApiServer.start(
           ServerSettings.loopback(0),
           _ -> false,
-          List.of(new UsageRoutes(new FakeAuthenticator(), usage, CLOCK)));
+          List.of(new UsageRoutes(new FakeAuthenticator(), Catalogue.builtIn(), usage, CLOCK)));
   private final VaultClient alice = new VaultClient(server.port(), "alice");
   private final VaultClient bob = new VaultClient(server.port(), "bob");
 
@@ -96,6 +97,22 @@ final class UsageRoutesTest {
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.text("code")).isEqualTo(code);
+  }
+
+  @Test
+  void namesTheProviderThatWasProbablyMeant() {
+    var refused = alice.get(PATH + "?provider=opnai");
+
+    assertThat(refused.status()).isEqualTo(404);
+    assertThat(refused.text("code")).isEqualTo("unknown-provider");
+    assertThat(refused.text("detail")).contains("did you mean openai?");
+  }
+
+  @Test
+  void showsTheUsageOfAProviderThatTheCatalogueHasNoLonger() {
+    use("gone", "2026-03-31");
+
+    assertThat(alice.get(PATH + "?provider=gone").json().path("usage")).hasSize(1);
   }
 
   @Test
