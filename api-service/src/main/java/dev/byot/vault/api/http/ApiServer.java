@@ -21,7 +21,11 @@ public final class ApiServer implements AutoCloseable {
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
 
   private static final Duration IDLE = Duration.ofMinutes(2);
-  private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
+  private static final int IDLE_CHECKS = 12;
+
+  /// The name under which the server would add one with its defaults. Where there are two it waits
+  /// for bytes to tell them apart, and its idle check does not see who sends none.
+  private static final String THE_ONLY_PROTOCOL = "http_1_1";
 
   private final WebServer server;
   private final SlowRequests slowRequests;
@@ -53,6 +57,17 @@ public final class ApiServer implements AutoCloseable {
       List<? extends HttpService> routes,
       DenialListener denials,
       BooleanSupplier able) {
+    return start(settings, streamed, routes, denials, able, IDLE);
+  }
+
+  /// The same with another patience with connections on which no request comes.
+  static ApiServer start(
+      ServerSettings settings,
+      Predicate<String> streamed,
+      List<? extends HttpService> routes,
+      DenialListener denials,
+      BooleanSupplier able,
+      Duration idle) {
     findMappersOnce();
     var slowRequests = new SlowRequests(settings.patience(), streamed);
     var connections = new Connections(slowRequests);
@@ -90,8 +105,8 @@ public final class ApiServer implements AutoCloseable {
                     // None: each timed read wakes a timer's thread, twice. SlowRequests and the
                     // idle check end what does not move.
                     .readTimeout(Duration.ZERO))
-            .idleConnectionTimeout(IDLE)
-            .idleConnectionPeriod(IDLE_CHECK)
+            .idleConnectionTimeout(idle)
+            .idleConnectionPeriod(idle.dividedBy(IDLE_CHECKS))
             .directHandlers(Problems.directHandlers(ownHeaders))
             // So that they are told which limit was exceeded; they never send it on.
             .errorHandling(ErrorHandling.builder().includeEntity(true).build())
@@ -100,6 +115,7 @@ public final class ApiServer implements AutoCloseable {
             .protocolsDiscoverServices(false)
             .addProtocol(
                 Http1Config.builder()
+                    .name(THE_ONLY_PROTOCOL)
                     .maxPrologueLength(MAX_REQUEST_LINE)
                     .maxHeadersSize(MAX_HEADERS)
                     .validatePrologue(true)
