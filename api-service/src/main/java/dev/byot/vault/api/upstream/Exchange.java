@@ -200,8 +200,17 @@ public final class Exchange implements AutoCloseable {
       stalled = party;
       cut(Cut.STALLED);
       if (party == Party.CALLER) {
-        hangUp.run();
+        hangUp();
       }
+    }
+  }
+
+  /// The others are still to be looked at, whatever becomes of this one.
+  private void hangUp() {
+    try {
+      hangUp.run();
+    } catch (RuntimeException e) {
+      LOG.warn("a caller of {} who does not move was not hung up on", request.authority(), e);
     }
   }
 

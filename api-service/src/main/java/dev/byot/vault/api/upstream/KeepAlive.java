@@ -81,7 +81,11 @@ final class KeepAlive extends OutputStream {
 
   @Override
   public void close() {
-    writing.lock();
+    if (!writing.tryLock()) {
+      // A comment is in its way, which a caller may never take, though the stream is at its end.
+      waitForCaller();
+      writing.lock();
+    }
     try {
       closed = true;
       next.cancel(false);

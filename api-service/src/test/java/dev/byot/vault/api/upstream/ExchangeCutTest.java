@@ -1,10 +1,14 @@
 package dev.byot.vault.api.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.byot.vault.api.resilience.GuardSettings;
 import dev.byot.vault.keys.OwnerId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -53,6 +57,27 @@ final class ExchangeCutTest {
       }
     }
     assertThat(others).isEmpty();
+  }
+
+  @Test
+  void cutsTheOthersThoughACallerCannotBeHungUpOn() {
+    var settings =
+        new UpstreamSettings(
+            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(1), 10, true);
+    var nowhere = URI.create("http://localhost");
+    try (var upstream = new Upstream(settings, GuardSettings.DEFAULT);
+        var first = upstream.exchange(request(nowhere, "ann"));
+        var second = upstream.exchange(request(nowhere, "bob"))) {
+      first.hangUpBy(() -> {
+        throw new UncheckedIOException(new IOException("it does not close"));
+      });
+
+      first.waitsFor(Party.CALLER);
+      await().until(() -> first.why() == Cut.STALLED);
+      second.waitsFor(Party.CALLER);
+
+      await().untilAsserted(() -> assertThat(second.why()).isEqualTo(Cut.STALLED));
+    }
   }
 
   private static UpstreamRequest request(URI authority, String owner) {

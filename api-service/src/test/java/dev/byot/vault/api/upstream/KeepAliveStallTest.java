@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
-/// A caller who takes a comment and nothing after it.
+/// A caller who takes a comment late, or nothing after it.
 final class KeepAliveStallTest {
   private static final byte[] EVENT = "data: a\n\n".getBytes(US_ASCII);
 
@@ -39,17 +39,8 @@ final class KeepAliveStallTest {
   @Test
   void isWaitedForWhenAnEventStandsBehindAComment() throws Exception {
     var caller = new SlowCaller();
-    var request =
-        new UpstreamRequest(
-            "the test's server",
-            OwnerId.of(null, "ann"),
-            "GET",
-            URI.create("http://localhost"),
-            "/",
-            List.of(),
-            null);
     try (var upstream = new Upstream(UpstreamSettings.DEFAULT, GuardSettings.DEFAULT);
-        var exchange = upstream.exchange(request);
+        var exchange = upstream.exchange(request());
         var stream = new KeepAlive(caller, exchange, Duration.ofMillis(50))) {
       caller.taken.release();
       stream.write(EVENT, 0, EVENT.length);
@@ -76,5 +67,39 @@ final class KeepAliveStallTest {
 
       assertThat(waited).isTrue();
     }
+  }
+
+  @Test
+  void isWaitedForWhenTheStreamEndsBehindAComment() throws Exception {
+    var caller = new SlowCaller();
+    try (var upstream = new Upstream(UpstreamSettings.DEFAULT, GuardSettings.DEFAULT);
+        var exchange = upstream.exchange(request())) {
+      var stream = new KeepAlive(caller, exchange, Duration.ofMillis(50));
+      caller.taken.release();
+      stream.write(EVENT, 0, EVENT.length);
+      caller.begun.acquire(2);
+
+      // As the copy of an answer does it, which has read to the end meanwhile.
+      exchange.waitsFor(Party.NOBODY);
+      var end = Thread.ofPlatform().start(stream::close);
+      await().until(() -> end.getState() == Thread.State.WAITING);
+
+      var waited = exchange.isWaitingForCaller();
+      caller.taken.release(100);
+      end.join();
+
+      assertThat(waited).isTrue();
+    }
+  }
+
+  private static UpstreamRequest request() {
+    return new UpstreamRequest(
+        "the test's server",
+        OwnerId.of(null, "ann"),
+        "GET",
+        URI.create("http://localhost"),
+        "/",
+        List.of(),
+        null);
   }
 }
