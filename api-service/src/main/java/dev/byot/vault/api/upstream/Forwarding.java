@@ -97,19 +97,26 @@ public final class Forwarding {
       if (substitute.isPresent()) {
         response.header(HeaderNames.CONTENT_TYPE, JSON);
         response.headers().remove(HeaderNames.CONTENT_ENCODING);
-        // Sending waits for the caller's next request: see CallerWatch.
-        exchange.end();
+        end(exchange, metering);
         response.send(substitute.get());
       } else if (hasBody(request, answer)) {
         stream(exchange, answer, response, metering, call.keepAlive());
+        metering.whole();
       } else {
-        exchange.end();
+        end(exchange, metering);
         sendHead(request, response, answer);
       }
-      metering.whole();
     } catch (ExchangeCutException e) {
       throw explained(e);
     }
+  }
+
+  /// Ends what an answer that is sent at once needs no more: sending waits for the caller's next
+  /// request. See CallerWatch.
+  private static void end(Exchange exchange, Metering metering) {
+    exchange.end();
+    metering.whole();
+    metering.close();
   }
 
   /// What a cut means for the caller.

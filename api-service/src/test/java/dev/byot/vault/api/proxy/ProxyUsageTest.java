@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +91,29 @@ final class ProxyUsageTest {
             "model",
             "inputTokens",
             "outputTokens");
+  }
+
+  @Test
+  void tellsOfACallWithoutABodyBeforeItsCallerSendsAnother() throws Exception {
+    var vault =
+        inFrontOf(
+            ScriptedUpstream.start(conversation -> {
+              conversation.read();
+              // Longer than the vault goes without watching the caller.
+              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+              conversation.say("HTTP/1.1 204 No Content\r\n\r\n");
+              conversation.awaitEnd();
+            }));
+
+    var answer =
+        vault.send(
+            vault
+                .post("/v1/proxy/openai/v1/responses/resp_1", "")
+                .DELETE()
+                .header("Authorization", "Bearer " + ANN));
+
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(ended(vault).data()).containsEntry("ending", "whole").containsEntry("status", "204");
   }
 
   @Test
