@@ -5,6 +5,7 @@ import dev.byot.vault.api.choice.KeyChoice;
 import dev.byot.vault.api.choice.KeyNames;
 import dev.byot.vault.api.choice.ModelLimit;
 import dev.byot.vault.api.http.Bearer;
+import dev.byot.vault.api.http.EarlyAnswer;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.lease.Destination;
 import dev.byot.vault.api.upstream.AcceptedEncodings;
@@ -98,6 +99,7 @@ public final class ProxyRoutes implements HttpService {
     var method = request.prologue().method().text();
     var route = route(provider, method, path);
     var wish = principal.key(provider.id(), KeyNames.one(request.headers()));
+    EarlyAnswer.isKnown(request);
     calls.requireOpen();
     var requestId = RequestIds.of(request);
     var cause = principal.cause(requestId);

@@ -3,12 +3,17 @@ package dev.byot.vault.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What Helidon lets through by itself, and two parsers could read differently.
 final class AmbiguousRequestsTest extends PerimeterFixture {
+  /// A body that is a request.
+  private static final String SMUGGLED = "GET /v1/smuggled HTTP/1.1\r\n" + HOST + "\r\n";
+
   @Test
   void readsChunkedBodies() throws IOException {
     try (var client = client()) {
@@ -167,27 +172,64 @@ final class AmbiguousRequestsTest extends PerimeterFixture {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "Expect: 100-continue\r\n"})
-  void closesBehindAnAnswerThatCameBeforeTheBody(String expect) throws IOException {
-    var body = "GET /v1/smuggled HTTP/1.1\r\n" + HOST + "\r\n";
+  @CsvSource({
+    "refuses, ''",
+    "refuses, 'Expect: 100-continue\r\n'",
+    "refuses-known, 'Expect: 100-continue\r\n'",
+  })
+  void closesBehindAnAnswerThatCameBeforeTheBody(String route, String expect) throws IOException {
     try (var client = client()) {
       var before = smuggled.get();
-      client.send(
-          "POST /v1/refuses HTTP/1.1\r\n"
-              + HOST
-              + expect
-              + "Content-Length: "
-              + body.length()
-              + "\r\n\r\n"
-              + body);
+      client.send(refused(route, expect, SMUGGLED.length()));
 
-      assertThat(client.untilClosed())
-          .startsWith("HTTP/1.1 401")
-          .containsIgnoringCase("connection: close")
-          .contains("\"requestId\":")
-          .doesNotContain("100 Continue");
+      assertEarly(client.untilClosed()).doesNotContain("100 Continue");
       assertThat(smuggled.get()).isEqualTo(before);
     }
+  }
+
+  @Test
+  void closesBehindAnAnswerThatCameBeforeTheEndOfTheBody() throws IOException {
+    try (var client = client()) {
+      var before = smuggled.get();
+      client.send(refused("refuses-known", "", SMUGGLED.length() + 1));
+
+      assertEarly(client.answer());
+      assertThat(client.send("x").untilClosed()).isEmpty();
+      assertThat(smuggled.get()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void keepsTheConnectionOfAKnownCallerWhoseWholeBodyIsThere() throws IOException {
+    try (var client = client()) {
+      var before = smuggled.get();
+
+      assertThat(client.send(refused("refuses-known", "", SMUGGLED.length())).answer())
+          .startsWith("HTTP/1.1 401")
+          .doesNotContainIgnoringCase("connection: close");
+      assertThat(client.send("GET /v1/hello HTTP/1.1\r\n" + HOST + "\r\n").answer())
+          .endsWith("hello");
+      assertThat(smuggled.get()).isEqualTo(before);
+    }
+  }
+
+  private static String refused(String route, String header, int length) {
+    return "POST /v1/"
+        + route
+        + " HTTP/1.1\r\n"
+        + HOST
+        + header
+        + "Content-Length: "
+        + length
+        + "\r\n\r\n"
+        + SMUGGLED;
+  }
+
+  private static AbstractStringAssert<?> assertEarly(String answer) {
+    return assertThat(answer)
+        .startsWith("HTTP/1.1 401")
+        .containsIgnoringCase("connection: close")
+        .contains("\"requestId\":");
   }
 
   @Test

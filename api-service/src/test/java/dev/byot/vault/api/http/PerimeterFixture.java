@@ -63,6 +63,12 @@ abstract class PerimeterFixture {
               (_, _) -> {
                 throw new VaultException.Unauthenticated("no-token", "no token");
               })
+          .post(
+              "/v1/refuses-known",
+              (request, _) -> {
+                EarlyAnswer.isKnown(request);
+                throw new VaultException.Unauthenticated("no-token", "no token");
+              })
           .get(
               "/v1/breaks",
               (_, _) -> {
