@@ -248,7 +248,6 @@ final class HostileRequests {
       all.add(bodied(CHAT, "x-api-key: " + ANN + "\r\nx-api-key: " + BOB + "\r\n", more, "400"));
       all.add(bodied(CHAT, TOKEN + "X-Vault-Key: ../bob\r\n", more, "400"));
       all.add(bodied(CHAT, TOKEN + "X-Vault-Key: a\r\nX-Vault-Key: default\r\n", more, "400"));
-      all.add(bodied(CHAT, TOKEN + "X-Vault-Key: a\r\n", more, "403"));
       all.add(bodied(CHAT + "?key=a", TOKEN, more, "400"));
       all.add(bodied(CHAT + "?access%5ftoken=a", TOKEN, more, "400"));
       all.add(bodied("/v1/proxy/openai/v1/organization/admin_api_keys", TOKEN, more, "403"));
