@@ -9,9 +9,6 @@ import java.util.stream.Stream;
 
 /// Requests as bytes that must be refused, each with what is said to it.
 final class HostileRequests {
-  /// What is said where the server only closes.
-  static final String NOTHING = "";
-
   static final String CHAT = "/v1/proxy/openai/v1/chat/completions";
   static final String FLOW = "/v1/genkit/chat";
 
@@ -169,23 +166,23 @@ final class HostileRequests {
         line("POST /v1/genkit/group%2fboth HTTP/1.1", "400"),
         line("POST /v1/genkit/../genkit/chat HTTP/1.1", "400"),
         line("POST " + CHAT + "?" + "a".repeat(5_000) + " HTTP/1.1", "414"),
-        line("POST " + CHAT + " HTTP/1.0", NOTHING),
-        line("POST " + CHAT + " HTTP/1.2", NOTHING),
-        line("POST " + CHAT + " HTTP/2.0", NOTHING),
-        line("POST " + CHAT + " HTTP/11", NOTHING),
-        line("POST " + CHAT + " http/1.1", NOTHING),
-        line("POST " + CHAT, NOTHING),
+        line("POST " + CHAT + " HTTP/1.0", "505"),
+        line("POST " + CHAT + " HTTP/1.2", "400"),
+        line("POST " + CHAT + " HTTP/2.0", "400"),
+        line("POST " + CHAT + " HTTP/11", "400"),
+        line("POST " + CHAT + " http/1.1", "400"),
+        line("POST " + CHAT, "400"),
         line("POST  " + CHAT + " HTTP/1.1", "400"),
-        line("POST\t" + CHAT + "\tHTTP/1.1", NOTHING),
+        line("POST\t" + CHAT + "\tHTTP/1.1", "400"),
         line("TRACE " + CHAT + " HTTP/1.1", "405"),
         line("CONNECT " + CHAT + " HTTP/1.1", "405"),
         line("CONNECT api.openai.com:443 HTTP/1.1", "405"),
         line("PURGE " + CHAT + " HTTP/1.1", "405"),
         // Refused by the server itself.
         line("PO\u0000ST " + CHAT + " HTTP/1.1", "500"),
-        hostile("an HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + SMUGGLED, NOTHING),
-        hostile("lone line feeds", SMUGGLED.replace("\r\n", "\n"), NOTHING),
-        hostile("a TLS hello", "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n" + SMUGGLED, NOTHING));
+        hostile("an HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + SMUGGLED, "400"),
+        hostile("lone line feeds", SMUGGLED.replace("\r\n", "\n"), "400"),
+        hostile("a TLS hello", "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n" + SMUGGLED, "400"));
   }
 
   private static Hostile line(String line, String status) {

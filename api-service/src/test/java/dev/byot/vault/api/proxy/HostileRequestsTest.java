@@ -40,7 +40,7 @@ final class HostileRequestsTest {
     try (var client = new RawClient(vault.server.port())) {
       var answer = client.send(hostile.bytes()).untilClosed();
 
-      assertThat(answer.isEmpty() ? "" : answer.substring(9, 12)).isEqualTo(hostile.status());
+      assertThat(answer).startsWith("HTTP/1.1 " + hostile.status() + " ");
       assertThat(answer.split("HTTP/1.1 [1-5]", -1)).hasSizeLessThan(3);
       assertThat(upstream.connections()).isEqualTo(before);
     }
