@@ -48,6 +48,7 @@ public final class Exchange implements AutoCloseable {
   private volatile @Nullable Pass pass;
   private volatile Runnable hangUp = () -> {};
   private volatile Wait wait = new Wait(Party.NOBODY, 0);
+  private volatile boolean sentWhole;
   private volatile Party stalled = Party.NOBODY;
 
   Exchange(Upstream upstream, UpstreamRequest request) {
@@ -154,10 +155,16 @@ public final class Exchange implements AutoCloseable {
 
   /// The request is out, whole.
   void sent() {
+    sentWhole = true;
     waitsFor(Party.ANSWER);
     if (whenSent != null) {
       whenSent.run();
     }
+  }
+
+  /// Whether the upstream was sent all of the request.
+  boolean isSentWhole() {
+    return sentWhole;
   }
 
   /// What is held in memory of the body.

@@ -49,7 +49,7 @@ public final class Metering implements AutoCloseable {
       return;
     }
     ended = true;
-    meter.ended(ending(), body == null ? 0 : body.passedOn());
+    meter.ended(ending(), body == null ? 0 : body.passedOn(), exchange.isSentWhole());
   }
 
   private Ending ending() {

@@ -66,7 +66,8 @@ public final class CallMeter {
   /// The call is over.
   ///
   /// @param requestBytes how much of the request's body went out
-  public void ended(Ending how, long requestBytes) {
+  /// @param sentWhole whether that is all of it: no provider works on less
+  public void ended(Ending how, long requestBytes, boolean sentWhole) {
     var told = Tokens.UNSAID;
     var untoldBytes = 0L;
     if (tokens != null) {
@@ -76,7 +77,10 @@ public final class CallMeter {
     }
     if (sent) {
       var lasted = Duration.ofNanos(System.nanoTime() - sentAt);
-      var estimate = estimates ? Estimate.of(status, how, told, requestBytes, untoldBytes) : 0;
+      var estimate =
+          estimates && (sentWhole || status > 0)
+              ? Estimate.of(status, how, told, requestBytes, untoldBytes)
+              : 0;
       var report = new CallReport(status, how, requestBytes, answerBytes, told, estimate, lasted);
       var _ = trail.begin(ended.apply(report));
     }

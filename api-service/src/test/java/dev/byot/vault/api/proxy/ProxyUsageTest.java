@@ -162,6 +162,25 @@ final class ProxyUsageTest {
   }
 
   @Test
+  void estimatesNothingOfABodyThatTheCallerBrokeOff() throws Exception {
+    var vault =
+        inFrontOf(
+            ScriptedUpstream.start(conversation -> {
+              conversation.readHead();
+              conversation.awaitEnd();
+            }));
+    try (var client = new StreamClient(vault.server.port())) {
+      client.say(head(ANN, "Content-Length: 8000\r\n") + "{".repeat(4_000));
+      await().until(() -> vault.publisher.published(EventType.KEY_USED).size() == 1);
+    }
+
+    assertThat(ended(vault).data())
+        .containsEntry("ending", "caller")
+        .containsEntry("requestBytes", "4000")
+        .doesNotContainKey("estimatedTokens");
+  }
+
+  @Test
   void estimatesAStreamThatIsNotAskedToTellOfTokens() throws Exception {
     var stream = DELTA + DELTA + "data: [DONE]\n\n";
     var vault =
