@@ -1,6 +1,7 @@
 package dev.byot.vault.api.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.byot.vault.api.http.EarlyAnswer;
 import dev.byot.vault.api.http.Problems;
 import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.json.Json;
@@ -37,6 +38,10 @@ public final class SdkErrors {
           problem.code(),
           problem.detail(),
           refusal.getCause());
+    }
+    if (refusal instanceof VaultException.TooManyRequests) {
+      // Rates are those of somebody who is known, who would come at once on a new connection.
+      EarlyAnswer.isKnown(request);
     }
     Problems.setHead(request, response, problem, refusal);
     response.header(HeaderNames.CONTENT_TYPE, "application/json");

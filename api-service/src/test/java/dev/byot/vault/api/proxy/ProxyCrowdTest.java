@@ -118,6 +118,22 @@ final class ProxyCrowdTest extends ProxyStreamFixture {
   }
 
   @Test
+  void keepsTheConnectionOfWhoCallsTooOften() throws Exception {
+    var upstream = opened(ScriptedUpstream.start(answering(ScriptedUpstream.ok("{}"))));
+    var oneCall = new RateSettings(1_000, 1_000, 1);
+    var vault = opened(ProxyFixture.inFrontOf(upstream.url(), oneCall));
+    var client = client(vault);
+
+    assertThat(client.say(head(ANN, NO_BODY) + "{}").head()).startsWith("http/1.1 200");
+    client.skip(2);
+
+    var refused = client.say(head(ANN, NO_BODY) + "{}").head();
+    assertThat(refused).startsWith("http/1.1 429").doesNotContain("connection: close");
+    client.skip(Integer.parseInt(refused.replaceAll("(?s).*content-length: (\\d+).*", "$1")));
+    assertThat(client.say(head(ANN, NO_BODY) + "{}").head()).startsWith("http/1.1 429");
+  }
+
+  @Test
   void letsNoOwnerAloneTakeAProviderFromOthers() throws Exception {
     var vault = guarded(answering(DOWN), new GuardSettings(10, AT_ONCE, 1_000, 3, LONG));
 
