@@ -78,9 +78,7 @@ public final class CallMeter {
     if (sent) {
       var lasted = Duration.ofNanos(System.nanoTime() - sentAt);
       var estimate =
-          estimates && (sentWhole || status > 0)
-              ? Estimate.of(status, how, told, requestBytes, untoldBytes)
-              : 0;
+          estimates ? Estimate.of(status, how, told, requestBytes, sentWhole, untoldBytes) : 0;
       var report = new CallReport(status, how, requestBytes, answerBytes, told, estimate, lasted);
       var _ = trail.begin(ended.apply(report));
     }

@@ -18,19 +18,21 @@ final class Estimate {
   /// @param status of the answer, 0 if there was none
   /// @param told what the provider did tell
   /// @param requestBytes how much of the request's body went out
+  /// @param sentWhole whether that is all of it: no provider works on less
   /// @param untoldBytes how much text came back since it last told what its model had written
-  static long of(int status, Ending how, Tokens told, long requestBytes, long untoldBytes) {
+  static long of(
+      int status, Ending how, Tokens told, long requestBytes, boolean sentWhole, long untoldBytes) {
     var toldAll = how == Ending.WHOLE && (told.input() != null || told.output() != null);
-    if (toldAll || !counts(status, how)) {
+    if (toldAll || !counts(status, how, sentWhole)) {
       return 0;
     }
     return (told.input() == null ? tokens(requestBytes) : 0) + tokens(untoldBytes);
   }
 
   /// A provider that refuses, or is not there, reads nothing; one that was not let finish may have.
-  private static boolean counts(int status, Ending how) {
+  private static boolean counts(int status, Ending how, boolean sentWhole) {
     return status == 0
-        ? how == Ending.CALLER || how == Ending.STOP
+        ? sentWhole && (how == Ending.CALLER || how == Ending.STOP)
         : status >= FIRST_SUCCESS && status < FIRST_OTHER;
   }
 
