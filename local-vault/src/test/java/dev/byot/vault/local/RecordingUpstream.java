@@ -1,13 +1,7 @@
 package dev.byot.vault.local;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import com.sun.net.httpserver.Headers;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,35 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class RecordingUpstream implements AutoCloseable {
   private static final String BEARER = "Bearer ";
 
-  private final HttpServer server;
   private final AtomicReference<@Nullable String> lastKey = new AtomicReference<>();
   private final AtomicInteger calls = new AtomicInteger();
+  private final JsonServer server = new JsonServer("{\"data\":[]}", this::record);
 
-  RecordingUpstream() {
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext(
-        "/",
-        exchange -> {
-          var authorization = exchange.getRequestHeaders().getFirst("Authorization");
-          lastKey.set(authorization == null ? null : authorization.substring(BEARER.length()));
-          calls.incrementAndGet();
-          var answer = "{\"data\":[]}".getBytes(StandardCharsets.UTF_8);
-          exchange.getResponseHeaders().set("Content-Type", "application/json");
-          exchange.sendResponseHeaders(200, answer.length);
-          try (var body = exchange.getResponseBody()) {
-            body.write(answer);
-          }
-        });
-    server.start();
+  private void record(Headers headers) {
+    var authorization = headers.getFirst("Authorization");
+    lastKey.set(authorization == null ? null : authorization.substring(BEARER.length()));
+    calls.incrementAndGet();
   }
 
   URI baseUrl() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return server.url();
   }
 
   /// The key of the last call.
@@ -58,6 +35,6 @@ final class RecordingUpstream implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 }
