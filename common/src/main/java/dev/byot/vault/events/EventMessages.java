@@ -8,7 +8,6 @@ import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +28,26 @@ public final class EventMessages {
 
   /// The event's content; what is stored is published later, byte for byte.
   public static byte[] json(VaultEvent event) {
-    var body = Json.object().put("schema", SCHEMA).put("id", event.id().value());
-    body.put("type", event.type().toString());
-    body.put("at", event.at().toString());
-    body.put("owner", event.owner() == null ? null : event.owner().value());
-    if (event.key() != null) {
-      body.put("provider", event.key().provider().value());
-      body.put("name", event.key().name().value());
-    }
-    body.put("request", event.requestId());
-    body.put("state", event.state());
-    var data = body.putObject("data");
-    new TreeMap<>(event.data()).forEach(data::put);
-    return Json.bytes(body);
+    return Json.ofPublic(json -> {
+      json.writeStartObject();
+      json.writeNumberField("schema", SCHEMA);
+      json.writeStringField("id", event.id().value());
+      json.writeStringField("type", event.type().toString());
+      json.writeStringField("at", event.at().toString());
+      json.writeStringField("owner", event.owner() == null ? null : event.owner().value());
+      if (event.key() != null) {
+        json.writeStringField("provider", event.key().provider().value());
+        json.writeStringField("name", event.key().name().value());
+      }
+      json.writeStringField("request", event.requestId());
+      json.writeBooleanField("state", event.state());
+      json.writeObjectFieldStart("data");
+      for (var entry : new TreeMap<>(event.data()).entrySet()) {
+        json.writeStringField(entry.getKey(), entry.getValue());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    });
   }
 
   /// Reads what [#json] wrote.
@@ -82,9 +88,9 @@ public final class EventMessages {
     return new KeyRef(owner, new ProviderId(provider), new KeyName(name));
   }
 
-  /// The context attributes of CloudEvents 1.0 in binary mode, as its Pub/Sub protocol binding
-  /// spells them: any CloudEvents consumer can route the message without our code.
-  private static Map<String, String> cloudEvent(VaultEvent event, String producer) {
+  /// In the binary mode of CloudEvents 1.0, as its Pub/Sub protocol binding spells the context
+  /// attributes: any CloudEvents consumer can route the message without our code.
+  static Message message(VaultEvent event, String producer, String boot, long sequence) {
     var attributes = new HashMap<String, String>();
     attributes.put("content-type", "application/json");
     attributes.put("ce-specversion", "1.0");
@@ -95,11 +101,6 @@ public final class EventMessages {
     if (event.key() != null) {
       attributes.put("ce-subject", event.key().toString());
     }
-    return attributes;
-  }
-
-  static Message message(VaultEvent event, String producer, String boot, long sequence) {
-    var attributes = new HashMap<>(cloudEvent(event, producer));
     attributes.put(REQUEST, event.requestId());
     attributes.put(PRODUCER, producer);
     attributes.put(BOOT, boot);
@@ -107,6 +108,6 @@ public final class EventMessages {
     if (event.state()) {
       attributes.put("scope", "state");
     }
-    return new Message(json(event), null, Map.copyOf(attributes));
+    return new Message(json(event), null, attributes);
   }
 }

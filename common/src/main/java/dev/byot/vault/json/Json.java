@@ -1,6 +1,7 @@
 package dev.byot.vault.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,18 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /// Its buffers are used again: only for what holds no secret.
+  private static final JsonFactory PUBLIC =
+      JsonFactory.builder().recyclerPool(JsonRecyclerPools.newConcurrentDequePool()).build();
+
+  private static final int USUAL_BYTES = 512;
+
   private Json() {}
+
+  /// Writes a value, piece by piece.
+  public interface Writing {
+    void to(JsonGenerator json) throws IOException;
+  }
 
   /// Reads and writes without tables of names and without buffers that are used again.
   public static JsonFactory forgetful() {
@@ -67,5 +80,16 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of JSON can always be written", e);
     }
+  }
+
+  /// What is written, which must hold no secret: traces of it stay in memory.
+  public static byte[] ofPublic(Writing value) {
+    var bytes = new ByteArrayOutputStream(USUAL_BYTES);
+    try (var json = PUBLIC.createGenerator(bytes)) {
+      value.to(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory can always be written to", e);
+    }
+    return bytes.toByteArray();
   }
 }

@@ -16,18 +16,26 @@ final class RawPath {
 
   /// Whether every reader, however often it decodes, comes to the same place under our own roots.
   static boolean isPlain(String path) {
-    if (ROOTS.stream().noneMatch(path::startsWith) && !DOCUMENTS.contains(path)) {
+    if (!isUnderARoot(path) || path.contains("//")) {
       return false;
     }
-    if (path.contains("//")) {
-      return false;
-    }
-    for (var segment : path.split("/", -1)) {
-      if (!isPlainSegment(segment)) {
+    var begin = 0;
+    for (var slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', begin)) {
+      if (!isPlainSegment(path.substring(begin, slash))) {
         return false;
       }
+      begin = slash + 1;
     }
-    return true;
+    return isPlainSegment(path.substring(begin));
+  }
+
+  private static boolean isUnderARoot(String path) {
+    for (var root : ROOTS) {
+      if (path.startsWith(root)) {
+        return true;
+      }
+    }
+    return DOCUMENTS.contains(path);
   }
 
   private static boolean isPlainSegment(String segment) {
@@ -45,7 +53,13 @@ final class RawPath {
   }
 
   private static boolean hasSeparator(String text) {
-    return text.chars().anyMatch(c -> c < ' ' || c == 0x7F || c == '/' || c == '\\' || c == ';');
+    for (var i = 0; i < text.length(); i++) {
+      var c = text.charAt(i);
+      if (c < ' ' || c == 0x7F || c == '/' || c == '\\' || c == ';') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Decodes once. A percent sign that stands for itself stays, so text that has one after

@@ -3,14 +3,13 @@ package dev.byot.vault.api.http;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /// How much of a forwarded call's time is the vault's own: from the request until its head goes
 /// upstream, and from the head of the upstream's answer until the answer is released.
 public final class VaultShare {
   public static final HeaderName HEADER = HeaderNames.create("server-timing");
-  private static final double NANOS_PER_MILLI = 1e6;
+  private static final long NANOS_PER_TENTH = 100_000;
 
   private final LongSupplier nanoTime;
   private long since;
@@ -50,7 +49,8 @@ public final class VaultShare {
   /// The value of `Server-Timing` (W3C) at this moment, in milliseconds: `vault;dur=1.3`.
   public String header() {
     var nanos = ours + (away ? 0 : elapsed());
-    return String.format(Locale.ROOT, "vault;dur=%.1f", nanos / NANOS_PER_MILLI);
+    var tenths = (nanos + NANOS_PER_TENTH / 2) / NANOS_PER_TENTH;
+    return "vault;dur=" + tenths / 10 + "." + tenths % 10;
   }
 
   private long elapsed() {

@@ -25,7 +25,7 @@ public final class TokenAuthenticator implements Authenticator {
   private final Clock clock;
 
   /// By SHA-256 of the whole token: a part of it could be alike in a forgery.
-  private final Cache<ByteBuffer, IdToken> verified =
+  private final Cache<ByteBuffer, Verified> verified =
       Caffeine.newBuilder().maximumSize(TOKENS_KEPT).expireAfterWrite(Duration.ofHours(1)).build();
 
   /// @param patience how long a caller waits for an account look-up
@@ -45,13 +45,14 @@ public final class TokenAuthenticator implements Authenticator {
 
   @Override
   public Caller authenticate(String idToken, Freshness need) {
-    var token = verified(idToken);
+    var known = verified(idToken);
+    var token = known.token();
     if (!clock.instant().isBefore(token.expiresAt())) {
       throw new VaultException.Unauthenticated("expired", "the ID token has expired");
     }
-    var owner = admit(token.signIn(), need);
+    admit(known.owner(), token.signIn(), need);
     return new Caller(
-        owner,
+        known.owner(),
         token.uid(),
         token.tenant(),
         need == Freshness.WRITE ? roles(token) : Set.of(),
@@ -62,11 +63,15 @@ public final class TokenAuthenticator implements Authenticator {
   @Override
   public OwnerId admit(SignIn signIn, Freshness need) {
     var owner = owner(signIn);
+    admit(owner, signIn, need);
+    return owner;
+  }
+
+  private void admit(OwnerId owner, SignIn signIn, Freshness need) {
     if (!accounts.get(signIn.uid(), need).account().admits(signIn)) {
       throw new VaultException.Unauthenticated(
           "revoked", "the account is disabled, or signed out everywhere", owner);
     }
-    return owner;
   }
 
   private static OwnerId owner(SignIn signIn) {
@@ -79,16 +84,20 @@ public final class TokenAuthenticator implements Authenticator {
 
   /// Verifying may wait for Google's signing keys: nobody else waits with it, as they would if the
   /// cache computed the entry.
-  private IdToken verified(String idToken) {
+  private Verified verified(String idToken) {
     var digest = digest(idToken);
     var known = verified.getIfPresent(digest);
     if (known != null) {
       return known;
     }
     var token = verify(idToken);
-    verified.put(digest, token);
-    return token;
+    var fresh = new Verified(token, owner(token.signIn()));
+    verified.put(digest, fresh);
+    return fresh;
   }
+
+  /// A token, and whose it is.
+  private record Verified(IdToken token, OwnerId owner) {}
 
   private IdToken verify(String idToken) {
     var token = verifier.verify(idToken);

@@ -13,7 +13,6 @@ enum Traffic {
   /// Ends use. Never limited: whoever wants to stop a key must always be able to.
   STOP("stops");
 
-  private static final Pattern CALLS = Pattern.compile("/v1/(?:proxy|genkit)/.*");
   private static final Pattern STOPS = Pattern.compile("/v1/(?:keys|owners)/.*:(?:disable|stop)");
 
   private final String plural;
@@ -24,7 +23,7 @@ enum Traffic {
 
   /// By the method and the raw path of a request.
   static Traffic of(String method, String path) {
-    if (CALLS.matcher(path).matches()) {
+    if (path.startsWith("/v1/proxy/") || path.startsWith("/v1/genkit/")) {
       return CALL;
     }
     if (method.equals("DELETE") || (method.equals("POST") && STOPS.matcher(path).matches())) {

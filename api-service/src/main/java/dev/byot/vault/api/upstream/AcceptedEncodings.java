@@ -1,5 +1,6 @@
 package dev.byot.vault.api.upstream;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,9 +14,11 @@ public final class AcceptedEncodings {
   private AcceptedEncodings() {}
 
   public static List<HeaderLine> narrowed(List<HeaderLine> headers) {
-    return headers.stream()
-        .map(line -> line.name().equalsIgnoreCase(HEADER) ? narrowed(line) : line)
-        .toList();
+    var narrowed = new ArrayList<HeaderLine>(headers.size());
+    for (var line : headers) {
+      narrowed.add(line.name().equalsIgnoreCase(HEADER) ? narrowed(line) : line);
+    }
+    return narrowed;
   }
 
   private static HeaderLine narrowed(HeaderLine line) {

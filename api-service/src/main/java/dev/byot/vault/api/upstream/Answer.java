@@ -4,11 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +34,15 @@ public final class Answer {
   }
 
   public List<HeaderLine> headers() {
-    return Arrays.stream(response.getHeaders())
-        .map(header -> new HeaderLine(header.getName(), value(header)))
-        .toList();
+    var lines = new ArrayList<HeaderLine>();
+    for (var header : response.getHeaders()) {
+      lines.add(new HeaderLine(header.getName(), value(header)));
+    }
+    return lines;
   }
 
   public Optional<String> header(String name) {
-    return Stream.of(response.getHeaders(name)).map(Answer::value).findFirst();
+    return Optional.ofNullable(response.getFirstHeader(name)).map(Answer::value);
   }
 
   private static String value(Header header) {

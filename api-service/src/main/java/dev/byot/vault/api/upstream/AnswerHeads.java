@@ -1,5 +1,6 @@
 package dev.byot.vault.api.upstream;
 
+import dev.byot.vault.api.http.HttpTokens;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,6 @@ final class AnswerHeads implements HttpMessageParser<ClassicHttpResponse> {
 
   private static final int MOST_INTERIM = 20;
   private static final int FIRST_FINAL = 200;
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]++");
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private final HttpMessageParser<ClassicHttpResponse> parser;
@@ -61,7 +61,7 @@ final class AnswerHeads implements HttpMessageParser<ClassicHttpResponse> {
 
   private static void requireClear(ClassicHttpResponse head) throws ProtocolException {
     for (var header : head.getHeaders()) {
-      if (!NAME.matcher(header.getName()).matches() || !isPlain(header.getValue())) {
+      if (!HttpTokens.isToken(header.getName()) || !isPlain(header.getValue())) {
         throw new ProtocolException("a header that is none");
       }
     }
@@ -79,7 +79,15 @@ final class AnswerHeads implements HttpMessageParser<ClassicHttpResponse> {
   }
 
   private static boolean isPlain(@Nullable String value) {
-    return value == null || value.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7F);
+    if (value != null) {
+      for (var i = 0; i < value.length(); i++) {
+        var c = value.charAt(i);
+        if ((c < ' ' && c != '\t') || c == 0x7F) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /// The connection, while a head is read from it.

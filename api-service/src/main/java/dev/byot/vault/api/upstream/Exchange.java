@@ -35,11 +35,15 @@ public final class Exchange implements AutoCloseable {
   private static final String ATTRIBUTE = Exchange.class.getName();
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  /// The real path is set as it came: a URI would be made of it anew.
+  private static final URI ROOT = URI.create("/");
+
   /// What any caller of an upstream that is down would see.
   private static final Set<String> OUTAGES = Set.of("upstream-unreachable", "upstream-timeout");
 
   private final Upstream upstream;
   private final UpstreamRequest request;
+  private final HttpHost target;
   private final HttpUriRequestBase http;
   private final HeldBodies.Held held;
   private final AtomicReference<@Nullable Cut> cut = new AtomicReference<>();
@@ -55,8 +59,8 @@ public final class Exchange implements AutoCloseable {
     this.upstream = upstream;
     this.request = request;
     held = upstream.heldBodies().of(request.owner());
-    http = new HttpUriRequestBase(request.method(), URI.create("/"));
-    var target = target();
+    http = new HttpUriRequestBase(request.method(), ROOT);
+    target = target(request.authority());
     http.setScheme(target.getSchemeName());
     http.setAuthority(new URIAuthority(target.getHostName(), target.getPort()));
     http.setPath(request.target());
@@ -71,8 +75,7 @@ public final class Exchange implements AutoCloseable {
     return (Exchange) context.getAttribute(ATTRIBUTE);
   }
 
-  private HttpHost target() {
-    var authority = request.authority();
+  private static HttpHost target(URI authority) {
     var host = authority.getHost();
     return new HttpHost(
         authority.getScheme(),
@@ -98,7 +101,7 @@ public final class Exchange implements AutoCloseable {
       var context = HttpClientContext.create();
       context.setUserToken(request.owner());
       context.setAttribute(ATTRIBUTE, this);
-      var response = upstream.open(target(), http, context);
+      var response = upstream.open(target, http, context);
       waitsFor(Party.NOBODY);
       var answer = new Answer(response, in -> new AnswerBody(in, this));
       saw(Outages.isOne(answer));

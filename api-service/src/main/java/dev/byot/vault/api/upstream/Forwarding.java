@@ -6,6 +6,8 @@ import dev.byot.vault.api.http.RequestIds;
 import dev.byot.vault.api.http.VaultShare;
 import dev.byot.vault.api.lease.KeyLease;
 import dev.byot.vault.problem.VaultException;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -27,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class Forwarding {
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final String JSON = "application/json";
+  private static final HeaderName REQUEST_ID = HeaderNames.create("x-vault-request-id");
+  private static final Header NOT_KEPT =
+      HeaderValues.create(HeaderNames.CACHE_CONTROL, "private, no-store");
+  private static final Header NO_PAGE =
+      HeaderValues.create("Content-Security-Policy", "default-src 'none'; sandbox");
 
   /// Answers that have no body, whatever their headers say.
   private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
@@ -136,10 +143,10 @@ public final class Forwarding {
     response.headers().remove(RequestIds.HEADER);
     PassedHeaders.toCaller(answer.headers()).forEach(line -> add(response, line));
     response.headers().setIfAbsent(HeaderValues.create(RequestIds.HEADER, ours));
-    response.header(HeaderNames.create("x-vault-request-id"), ours);
-    response.header(HeaderNames.CACHE_CONTROL, "private, no-store");
+    response.header(REQUEST_ID, ours);
+    response.header(NOT_KEPT);
     // Whatever a provider returns, it is no page of ours.
-    response.header(HeaderNames.create("content-security-policy"), "default-src 'none'; sandbox");
+    response.header(NO_PAGE);
   }
 
   private static void add(ServerResponse response, HeaderLine line) {
@@ -184,7 +191,7 @@ public final class Forwarding {
 
   private static void copy(Exchange exchange, Answer answer, OutputStream out, Metering metering) {
     var wholeCharacters = isText(answer);
-    var buffer = new byte[BUFFER_BYTES];
+    var buffer = new byte[bufferBytes(answer)];
     var held = 0;
     try (var in = answer.body()) {
       while (true) {
@@ -208,6 +215,13 @@ public final class Forwarding {
       exchange.abort();
       throw new CloseConnectionException("the answer was not sent", e);
     }
+  }
+
+  /// With room for the end, which is looked for behind the last byte.
+  private static int bufferBytes(Answer answer) {
+    return answer.length() == Answer.UNKNOWN
+        ? BUFFER_BYTES
+        : (int) Math.min(answer.length() + 1, BUFFER_BYTES);
   }
 
   private static void write(Exchange exchange, OutputStream out, byte[] buffer, int count)

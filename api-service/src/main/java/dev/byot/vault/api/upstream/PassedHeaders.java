@@ -100,10 +100,13 @@ public final class PassedHeaders {
   public static List<HeaderLine> toUpstream(io.helidon.http.Headers inbound) {
     var lines = new ArrayList<HeaderLine>();
     for (Header header : inbound) {
-      header.allValues().forEach(value -> lines.add(new HeaderLine(header.name(), value)));
+      // Some servers take an underscore for a dash: a name that is dropped here would get in by it.
+      if (header.name().indexOf('_') < 0) {
+        for (var value : header.allValues()) {
+          lines.add(new HeaderLine(header.name(), value));
+        }
+      }
     }
-    // Some servers take an underscore for a dash: a name that is dropped here would get in by it.
-    lines.removeIf(line -> line.name().indexOf('_') >= 0);
     return pass(lines, NOT_UPSTREAM, NOT_UPSTREAM_PREFIXES);
   }
 
@@ -115,15 +118,26 @@ public final class PassedHeaders {
   private static List<HeaderLine> pass(
       List<HeaderLine> lines, Set<String> dropped, List<String> droppedPrefixes) {
     var nominated = nominated(lines);
-    return lines.stream()
-        .filter(line -> {
-          var name = line.name().toLowerCase(Locale.ROOT);
-          return !HOP_BY_HOP.contains(name)
-              && !dropped.contains(name)
-              && !nominated.contains(name)
-              && droppedPrefixes.stream().noneMatch(name::startsWith);
-        })
-        .toList();
+    var passed = new ArrayList<HeaderLine>(lines.size());
+    for (var line : lines) {
+      var name = line.name().toLowerCase(Locale.ROOT);
+      if (!HOP_BY_HOP.contains(name)
+          && !dropped.contains(name)
+          && !nominated.contains(name)
+          && !beginsWithOne(name, droppedPrefixes)) {
+        passed.add(line);
+      }
+    }
+    return passed;
+  }
+
+  private static boolean beginsWithOne(String name, List<String> prefixes) {
+    for (var prefix : prefixes) {
+      if (name.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// What `Connection` names is hop-by-hop too; but nobody may name away what a body means.

@@ -19,7 +19,7 @@ public final class RequestBody {
   private final Supplier<InputStream> source;
   private final long length;
   private final long limit;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final byte[] buffer;
   private @Nullable InputStream in;
   private int buffered;
   private long read;
@@ -36,6 +36,7 @@ public final class RequestBody {
     this.source = source;
     this.length = length;
     this.limit = limit;
+    buffer = new byte[length == CHUNKED ? BUFFER_BYTES : (int) Math.min(length, BUFFER_BYTES)];
   }
 
   long length() {

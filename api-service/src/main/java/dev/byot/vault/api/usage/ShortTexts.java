@@ -26,12 +26,24 @@ final class ShortTexts {
   /// @return how many are left
   int copy(byte[] from, int offset, int count, byte[] to) {
     var copied = 0;
-    for (var i = offset; i < offset + count; i++) {
+    var end = offset + count;
+    for (var i = dropped(from, offset, end); i < end; i = dropped(from, i + 1, end)) {
       if (keeps(from[i])) {
         to[copied++] = from[i];
       }
     }
     return copied;
+  }
+
+  /// Where what is dropped for certain ends: most of a long text, which is the most of an answer.
+  private int dropped(byte[] from, int begin, int end) {
+    var at = begin;
+    if (inText && dropping && escape == 0) {
+      while (at < end && from[at] != '"' && from[at] != '\\') {
+        at++;
+      }
+    }
+    return at;
   }
 
   private boolean keeps(byte next) {

@@ -12,13 +12,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /// Publishes messages together. One that comes after a pause goes out at once, and what comes soon
-/// after goes out together, a while after that call began or when it is enough: so many messages
-/// are few calls, and a call that hangs holds nothing up.
+/// after goes out together: when the call before is answered, a while after that call began, or when
+/// it is enough. So many messages are few calls, nobody waits long where Pub/Sub is quick, and a
+/// call that hangs holds nothing up.
 ///
 /// Google's own publisher keeps every message for a fixed time, the one after a pause too.
 final class Batches {
   /// So many do not wait for more.
-  private static final int ENOUGH = 16;
+  private static final int ENOUGH = 64;
 
   /// Half of what Pub/Sub takes in a call.
   private static final int MOST_MESSAGES = 500;
@@ -26,20 +27,28 @@ final class Batches {
   private static final int MOST_BYTES = 5_000_000;
 
   private final Function<List<PubsubMessage>, CompletableFuture<Void>> call;
-  private final long apartNanos;
+  private final Thread thread;
+  private final long leastNanos;
+  private final long mostNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private int running;
   private long lastBegan;
   private boolean closed;
 
   /// @param call publishes, repeating what fails for a while
-  /// @param apart how long after one call the next begins, unless there is enough for it
-  Batches(Function<List<PubsubMessage>, CompletableFuture<Void>> call, Duration apart) {
+  /// @param least how long after one call began the next begins at the earliest, unless there is
+  ///   enough for it
+  /// @param most how long after one call began the next begins at the latest, answered or not
+  Batches(
+      Function<List<PubsubMessage>, CompletableFuture<Void>> call, Duration least, Duration most) {
     this.call = call;
-    apartNanos = apart.toNanos();
-    lastBegan = System.nanoTime() - apartNanos;
-    Thread.ofVirtual().name("publish").start(this::run);
+    leastNanos = least.toNanos();
+    mostNanos = most.toNanos();
+    lastBegan = System.nanoTime() - mostNanos;
+    // Of its own, as a virtual thread that waits for a time wakes a timer's thread besides.
+    thread = Thread.ofPlatform().daemon().name("publish").start(this::run);
   }
 
   private record Waiting(PubsubMessage message, int bytes, CompletableFuture<Void> done) {}
@@ -64,7 +73,9 @@ final class Batches {
   }
 
   /// Takes nothing more, and sends at once what waits.
-  void close() {
+  ///
+  /// @param patience how long that may take; its calls then still run
+  void close(Duration patience) throws InterruptedException {
     lock.lock();
     try {
       closed = true;
@@ -72,6 +83,7 @@ final class Batches {
     } finally {
       lock.unlock();
     }
+    var _ = thread.join(patience);
   }
 
   private void run() {
@@ -91,6 +103,7 @@ final class Batches {
         var _ = changed.awaitNanos(left);
       }
       lastBegan = System.nanoTime();
+      running++;
       return take();
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
@@ -100,7 +113,10 @@ final class Batches {
   }
 
   private long leftToWait() {
-    return waiting.size() >= ENOUGH ? 0 : lastBegan + apartNanos - System.nanoTime();
+    if (waiting.size() >= ENOUGH) {
+      return 0;
+    }
+    return lastBegan + (running == 0 ? leastNanos : mostNanos) - System.nanoTime();
   }
 
   private List<Waiting> take() {
@@ -126,6 +142,7 @@ final class Batches {
     }
     var _ =
         attempt.whenComplete((_, failure) -> {
+          ended();
           for (var each : batch) {
             if (failure == null) {
               each.done().complete(null);
@@ -134,5 +151,17 @@ final class Batches {
             }
           }
         });
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
+      running--;
+      if (running == 0) {
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 }

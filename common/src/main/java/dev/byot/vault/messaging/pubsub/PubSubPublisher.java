@@ -15,24 +15,23 @@ import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessagePublisher;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Publishes to one Pub/Sub topic.
 public final class PubSubPublisher implements MessagePublisher {
   private static final Logger LOG = LoggerFactory.getLogger(PubSubPublisher.class);
-  // No provider answers sooner, so nobody waits for this; and a thousand messages a second are two
-  // hundred calls at most.
-  private static final Duration CALLS_APART = Duration.ofMillis(5);
+  // Pub/Sub takes longer to answer than the least, and no provider answers sooner than the most:
+  // nobody waits for this, and any number of messages are a few hundred calls a second.
+  private static final Duration LEAST_APART = Duration.ofMillis(1);
+  private static final Duration MOST_APART = Duration.ofMillis(5);
   // What is handled waits for what it publishes: little is left, unless Pub/Sub does not answer.
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
@@ -53,8 +52,7 @@ public final class PubSubPublisher implements MessagePublisher {
   /// As long as the client is by itself.
   private static final ApiCallContext PATIENT = GrpcCallContext.createDefault();
 
-  private final Map<Long, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
-  private final AtomicLong last = new AtomicLong();
+  private final Set<CompletableFuture<Void>> running = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final String topic;
   private final TopicAdminClient client;
@@ -64,7 +62,7 @@ public final class PubSubPublisher implements MessagePublisher {
     this.topic = topic;
     this.client = client;
     var persistent = PATIENT.withRetrySettings(PERSISTENT);
-    batches = new Batches(messages -> call(messages, persistent), CALLS_APART);
+    batches = new Batches(messages -> call(messages, persistent), LEAST_APART, MOST_APART);
   }
 
   /// Opens a publisher.
@@ -83,10 +81,14 @@ public final class PubSubPublisher implements MessagePublisher {
             .putAllAttributes(message.attributes());
     // One with an ordering key goes alone and at once: somebody waits for it, and the worker tells
     // by the command's sequence what came late.
-    return completion(
-        message.orderingKey() == null
-            ? () -> batches.publish(wire.build())
-            : () -> call(List.of(wire.setOrderingKey(message.orderingKey()).build()), PATIENT));
+    try {
+      return message.orderingKey() == null
+          ? batches.publish(wire.build())
+          : call(List.of(wire.setOrderingKey(message.orderingKey()).build()), PATIENT);
+    } catch (RuntimeException e) {
+      // Closed.
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private CompletableFuture<Void> call(List<PubsubMessage> messages, ApiCallContext context) {
@@ -106,20 +108,8 @@ public final class PubSubPublisher implements MessagePublisher {
           }
         },
         MoreExecutors.directExecutor());
-    return done;
-  }
-
-  private CompletableFuture<Void> completion(Supplier<CompletableFuture<Void>> call) {
-    var number = last.incrementAndGet();
-    CompletableFuture<Void> done;
-    try {
-      done = call.get();
-    } catch (RuntimeException e) {
-      // Closed.
-      return CompletableFuture.failedFuture(e);
-    }
-    running.put(number, done);
-    var _ = done.whenComplete((_, _) -> running.remove(number));
+    running.add(done);
+    var _ = done.whenComplete((_, _) -> running.remove(done));
     return done;
   }
 
@@ -128,12 +118,12 @@ public final class PubSubPublisher implements MessagePublisher {
     if (closed.getAndSet(true)) {
       return;
     }
-    batches.close();
-    var waiting = running.values().toArray(CompletableFuture<?>[]::new);
     try {
+      batches.close(CLOSE_PATIENCE);
+      var waiting = running.toArray(CompletableFuture<?>[]::new);
       CompletableFuture.allOf(waiting).get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      LOG.error("{} messages to {} are given up", running.size(), topic, e);
+      LOG.error("{} calls with messages to {} are given up", running.size(), topic, e);
     } catch (ExecutionException e) {
       LOG.error("messages to {} failed while it was closed", topic, e);
     } catch (InterruptedException e) {

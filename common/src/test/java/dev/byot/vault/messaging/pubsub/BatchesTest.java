@@ -21,14 +21,15 @@ final class BatchesTest {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Batches batches = batches(Duration.ofHours(1));
 
-  private Batches batches(Duration apart) {
+  private Batches batches(Duration most) {
     return new Batches(
         messages -> {
           var call = new Call(messages, new CompletableFuture<>());
           calls.add(call);
           return call.ended();
         },
-        apart);
+        Duration.ZERO,
+        most);
   }
 
   private record Call(List<PubsubMessage> messages, CompletableFuture<Void> ended) {
@@ -38,8 +39,8 @@ final class BatchesTest {
   }
 
   @AfterEach
-  void close() {
-    batches.close();
+  void close() throws InterruptedException {
+    batches.close(PATIENCE);
   }
 
   private static PubsubMessage message(String text) {
@@ -61,10 +62,23 @@ final class BatchesTest {
   }
 
   @Test
-  void sendsTogetherAndInOrderWhatComesSoonAfter() {
+  void sendsTogetherAndInOrderWhatComesWhileACallIsUnderWay() {
     var _ = batches.publish(message("first"));
     call(0);
-    var numbers = IntStream.range(0, 16).mapToObj(Integer::toString).toList();
+    var numbers = IntStream.range(0, 5).mapToObj(Integer::toString).toList();
+    var late = numbers.stream().map(text -> batches.publish(message(text))).toList();
+    call(0).ended().complete(null);
+    call(1).ended().complete(null);
+
+    assertThat(call(1).texts()).isEqualTo(numbers);
+    assertThat(late).allSatisfy(each -> assertThat(each).succeedsWithin(PATIENCE));
+  }
+
+  @Test
+  void doesNotWaitForTheAnswerWithWhatIsEnoughForACall() {
+    var _ = batches.publish(message("first"));
+    call(0);
+    var numbers = IntStream.range(0, 64).mapToObj(Integer::toString).toList();
     var late = numbers.stream().map(text -> batches.publish(message(text))).toList();
     call(1).ended().complete(null);
 
@@ -73,7 +87,7 @@ final class BatchesTest {
   }
 
   @Test
-  void isNotHeldUpByACallThatHangs() {
+  void isNotHeldUpByACallThatHangs() throws InterruptedException {
     var impatient = batches(Duration.ofMillis(1));
     var hanging = impatient.publish(message("hangs"));
     call(0);
@@ -82,11 +96,11 @@ final class BatchesTest {
 
     assertThat(next).succeedsWithin(PATIENCE);
     assertThat(hanging).isNotDone();
-    impatient.close();
+    impatient.close(PATIENCE);
   }
 
   @Test
-  void failsTheMessagesOfACallThatFailedAndNoOthers() {
+  void failsTheMessagesOfACallThatFailedAndNoOthers() throws InterruptedException {
     var impatient = batches(Duration.ZERO);
     var failing = impatient.publish(message("fails"));
     call(0).ended().completeExceptionally(new IllegalStateException("down"));
@@ -95,15 +109,15 @@ final class BatchesTest {
 
     assertThat(failing).failsWithin(PATIENCE);
     assertThat(next).succeedsWithin(PATIENCE);
-    impatient.close();
+    impatient.close(PATIENCE);
   }
 
   @Test
-  void sendsWhatWaitsWhenItIsClosedAndTakesNothingMore() {
+  void sendsWhatWaitsWhenItIsClosedAndTakesNothingMore() throws InterruptedException {
     var _ = batches.publish(message("first"));
     call(0);
     var _ = batches.publish(message("last"));
-    batches.close();
+    batches.close(PATIENCE);
 
     assertThat(call(1).texts()).containsExactly("last");
     assertThatThrownBy(() -> batches.publish(message("late")))
@@ -111,13 +125,13 @@ final class BatchesTest {
   }
 
   @Test
-  void splitsWhatIsTooMuchForOneCall() {
+  void splitsWhatIsTooMuchForOneCall() throws InterruptedException {
     var _ = batches.publish(message("first"));
     call(0);
     for (var i = 0; i < 3; i++) {
       var _ = batches.publish(message("x".repeat(2_000_000)));
     }
-    batches.close();
+    batches.close(PATIENCE);
 
     await().until(() -> calls.stream().mapToInt(call -> call.messages().size()).sum() == 4);
     assertThat(calls)
