@@ -65,7 +65,7 @@ final class ProxyBench implements Callable<Integer> {
       names = "--warm-up-chats",
       description =
           "chats until the vault's code is compiled, on a busy machine (default: ${DEFAULT-VALUE})")
-  private int warmUpChats = 60_000;
+  private int warmUpChats = 300_000;
 
   @Option(
       names = "--without",
@@ -81,9 +81,7 @@ final class ProxyBench implements Callable<Integer> {
     System.out.println("proxy: " + Machine.description());
     try (var folder = Folder.create();
         var upstream = Upstream.start();
-        var vault =
-            new SeparateVault(
-                folder.path().resolve("vault"), upstream.port(), 1, variables(recording))) {
+        var vault = new SeparateVault(upstream.port(), 1, variables(recording))) {
       var nginx =
           without.contains("nginx")
               ? null

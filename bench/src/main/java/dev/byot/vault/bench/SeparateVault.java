@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /// A vault as in production: the local cloud, the workers and instances of the API, each a process
-/// of its own.
+/// of its own. What the local cloud does for a disk of its own is no part of the vault: it keeps
+/// everything in memory.
 final class SeparateVault implements AutoCloseable {
   /// What an instance is given: without a limit the JVM takes a quarter of the machine before it
   /// collects.
@@ -33,14 +34,13 @@ final class SeparateVault implements AutoCloseable {
 
   /// Starts it; returns when it is ready.
   ///
-  /// @param data a new folder
   /// @param upstream the port of what it takes for OpenAI
   /// @param count how many instances of the API
   /// @param more variables of each instance
-  SeparateVault(Path data, int upstream, int count, Map<String, String> more) {
+  SeparateVault(int upstream, int count, Map<String, String> more) {
     try {
       var port = Child.freePort();
-      cloud = cloud(data, port);
+      cloud = cloud(port);
       variables.putAll(Provisioning.provision(addresses("127.0.0.1:" + port)));
       variables.putAll(
           Map.of(
@@ -59,14 +59,17 @@ final class SeparateVault implements AutoCloseable {
     }
   }
 
-  private Child cloud(Path data, int port) {
+  private Child cloud(int port) {
     var indexes = Path.of(System.getProperty("byot.home", "."), "deploy", "firestore.indexes.json");
     var arguments =
         List.of(
-            "--data", data.toString(),
-            "--port", Integer.toString(port),
-            "--identity-port", Integer.toString(identityPort),
-            "--indexes", indexes.toString());
+            "--memory",
+            "--port",
+            Integer.toString(port),
+            "--identity-port",
+            Integer.toString(identityPort),
+            "--indexes",
+            indexes.toString());
     var process = start(dev.byot.vault.emulator.Main.class, arguments, Map.of());
     process.awaitAnswer(
         identityPort,

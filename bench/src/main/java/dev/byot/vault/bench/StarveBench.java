@@ -58,10 +58,8 @@ final class StarveBench implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
     System.out.println("starve: " + Machine.description());
-    try (var folder = Folder.create();
-        var upstream = Upstream.start();
-        var vault =
-            new SeparateVault(folder.path().resolve("vault"), upstream.port(), 1, Map.of())) {
+    try (var upstream = Upstream.start();
+        var vault = new SeparateVault(upstream.port(), 1, Map.of())) {
       var warming = crowd(vault, "warm-up", Model.INSTANT);
       var quiet = crowd(vault, "quiet", Model.THINKING);
       var newcomers = requests(vault, "greedy", rounds + 1, Model.THINKING);

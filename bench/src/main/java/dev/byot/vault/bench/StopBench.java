@@ -34,10 +34,8 @@ final class StopBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
     System.out.println("stop: " + Machine.description());
-    try (var folder = Folder.create();
-        var upstream = Upstream.start();
-        var vault =
-            new SeparateVault(folder.path().resolve("vault"), upstream.port(), 2, Map.of())) {
+    try (var upstream = Upstream.start();
+        var vault = new SeparateVault(upstream.port(), 2, Map.of())) {
       for (var i = 0; i < warmUp + count; i++) {
         if (i == warmUp) {
           times.clear();

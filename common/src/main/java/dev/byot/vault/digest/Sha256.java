@@ -10,14 +10,25 @@ import java.util.Base64;
 public final class Sha256 {
   private static final int ID_BYTES = 16;
 
+  /// Looking for a provider takes longer than a short text's digest.
+  private static final MessageDigest EMPTY = find();
+
   private Sha256() {}
 
-  /// A digest to update part by part.
-  public static MessageDigest digest() {
+  private static MessageDigest find() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /// A digest to update part by part.
+  public static MessageDigest digest() {
+    try {
+      return (MessageDigest) EMPTY.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's own can be cloned", e);
     }
   }
 

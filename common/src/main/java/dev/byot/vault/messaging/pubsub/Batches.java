@@ -12,9 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /// Publishes messages together. One that comes after a pause goes out at once, and what comes soon
-/// after goes out together: when the call before is answered, a while after that call began, or when
-/// it is enough. So many messages are few calls, nobody waits long where Pub/Sub is quick, and a
-/// call that hangs holds nothing up.
+/// after goes out together: when the call before is answered, a while after that call began, or
+/// when it is enough. So many messages are few calls, nobody waits long where Pub/Sub is quick, and
+/// a call that hangs holds nothing up.
 ///
 /// Google's own publisher keeps every message for a fixed time, the one after a pause too.
 final class Batches {
