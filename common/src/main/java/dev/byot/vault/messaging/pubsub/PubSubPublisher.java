@@ -15,13 +15,14 @@ import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessagePublisher;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,8 @@ public final class PubSubPublisher implements MessagePublisher {
   /// As long as the client is by itself.
   private static final ApiCallContext PATIENT = GrpcCallContext.createDefault();
 
-  private final Set<CompletableFuture<Void>> running = ConcurrentHashMap.newKeySet();
+  private final Map<Long, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+  private final AtomicLong last = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final String topic;
   private final TopicAdminClient client;
@@ -108,8 +110,9 @@ public final class PubSubPublisher implements MessagePublisher {
           }
         },
         MoreExecutors.directExecutor());
-    running.add(done);
-    var _ = done.whenComplete((_, _) -> running.remove(done));
+    var number = last.incrementAndGet();
+    running.put(number, done);
+    var _ = done.whenComplete((_, _) -> running.remove(number));
     return done;
   }
 
@@ -120,7 +123,7 @@ public final class PubSubPublisher implements MessagePublisher {
     }
     try {
       batches.close(CLOSE_PATIENCE);
-      var waiting = running.toArray(CompletableFuture<?>[]::new);
+      var waiting = running.values().toArray(CompletableFuture<?>[]::new);
       CompletableFuture.allOf(waiting).get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.error("{} calls with messages to {} are given up", running.size(), topic, e);
