@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.byot.vault.commands.KeyPatch.To;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.json.Members;
-import dev.byot.vault.keys.Budget;
 import dev.byot.vault.keys.Limits;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ public final class SettingsJson {
     }
     if (patch.limits() != null) {
       var limits = patch.limits().value();
-      json.set(LIMITS, limits == null ? null : of(limits));
+      json.set(LIMITS, limits == null ? null : LimitsJson.of(limits));
     }
     if (patch.passOverWhenDisabled() != null) {
       json.put(PASS_OVER_WHEN_DISABLED, patch.passOverWhenDisabled());
@@ -49,58 +48,24 @@ public final class SettingsJson {
             json.has(LABEL) ? new To<>(json.optionalText(LABEL)) : null,
             json.has(EXPIRES_AT) ? new To<>(json.optionalInstant(EXPIRES_AT)) : null,
             json.has(PREFERENCE) ? json.integer(PREFERENCE) : null,
-            json.has(LIMITS) ? new To<>(limits(json)) : null,
+            limits(json),
             json.has(PASS_OVER_WHEN_DISABLED) ? json.flag(PASS_OVER_WHEN_DISABLED) : null);
     json.end();
     return patch;
   }
 
   public static ObjectNode of(Limits limits) {
-    var json = Json.object();
-    var budget = limits.budget();
-    if (budget != null) {
-      var node = json.putObject("budget");
-      put(node, "tokensPerDay", budget.tokensPerDay());
-      put(node, "tokensPerMonth", budget.tokensPerMonth());
-      put(node, "callsPerDay", budget.callsPerDay());
-      put(node, "callsPerMonth", budget.callsPerMonth());
-    }
-    if (!limits.models().isEmpty()) {
-      var models = json.putArray("models");
-      limits.models().forEach(models::add);
-    }
-    return json;
+    return LimitsJson.of(limits);
   }
 
-  private static void put(ObjectNode node, String name, @Nullable Long limit) {
-    if (limit != null) {
-      node.put(name, limit);
-    }
-  }
-
-  /// The member `limits`, `null` for none.
+  /// The member `limits` of a patch, `null` where it has none.
   ///
-  /// @throws IllegalArgumentException if it is no limits
-  public static @Nullable Limits limits(Members json) {
-    var limits = json.optionalObject(LIMITS);
-    if (limits == null) {
+  /// @throws IllegalArgumentException if it changes no limits
+  public static @Nullable To<LimitsPatch> limits(Members json) {
+    if (!json.has(LIMITS)) {
       return null;
     }
-    var budget = limits.optionalObject("budget");
-    var result =
-        new Limits(budget == null ? null : budget(budget), limits.optionalListOfTexts("models"));
-    limits.end();
-    return result;
-  }
-
-  private static Budget budget(Members json) {
-    var budget =
-        new Budget(
-            json.optionalNumber("tokensPerDay"),
-            json.optionalNumber("tokensPerMonth"),
-            json.optionalNumber("callsPerDay"),
-            json.optionalNumber("callsPerMonth"));
-    json.end();
-    return budget;
+    var limits = json.optionalObject(LIMITS);
+    return new To<>(limits == null ? null : LimitsJson.patch(limits));
   }
 }

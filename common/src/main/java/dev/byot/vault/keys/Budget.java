@@ -1,5 +1,6 @@
 package dev.byot.vault.keys;
 
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,5 +16,11 @@ public record Budget(
         .anyMatch(limit -> limit != null && limit < 1)) {
       throw new IllegalArgumentException("a budget is a positive whole number");
     }
+  }
+
+  /// Whether it limits anything.
+  boolean isAny() {
+    return Stream.of(tokensPerDay, tokensPerMonth, callsPerDay, callsPerMonth)
+        .anyMatch(Objects::nonNull);
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param label what the owner calls it, `null` for nothing
 /// @param expiresAt when use ends by itself, at most [#LATEST_EXPIRY]; `null` for never
 /// @param preference among several keys that would do, the lowest is taken
-/// @param limits `null` for none
+/// @param limits `null` for none, as are limits that limit nothing
 /// @param passOverWhenDisabled whether another key may be taken while this one is disabled
 public record KeySettings(
     @Nullable String label,
@@ -27,6 +27,7 @@ public record KeySettings(
   public static final Instant LATEST_EXPIRY = Instant.parse("9999-12-31T23:59:59Z");
 
   public KeySettings {
+    limits = limits == null || !limits.areAny() ? null : limits;
     if (!isPreference(preference)) {
       throw new IllegalArgumentException(
           "a preference is a whole number from 0 to " + MAX_PREFERENCE);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What an owner allows a key to be used for.
 ///
-/// @param budget `null` for as much as the provider gives
+/// @param budget `null` for as much as the provider gives, as is a budget that limits nothing
 /// @param models the only models, by their whole names; empty for all
 public record Limits(@Nullable Budget budget, List<String> models) {
   private static final int MAX_MODELS = 100;
@@ -14,7 +14,11 @@ public record Limits(@Nullable Budget budget, List<String> models) {
   // As providers name models, paths of deployments included; no wildcard means anything.
   private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}");
 
+  /// As much as the provider gives, of all models.
+  public static final Limits NONE = new Limits(null, List.of());
+
   public Limits {
+    budget = budget == null || !budget.isAny() ? null : budget;
     models = List.copyOf(models);
     if (models.size() > MAX_MODELS) {
       throw new IllegalArgumentException("a key is limited to at most " + MAX_MODELS + " models");
@@ -26,7 +30,7 @@ public record Limits(@Nullable Budget budget, List<String> models) {
   }
 
   /// Whether anything is limited.
-  public boolean areAny() {
+  boolean areAny() {
     return budget != null || !models.isEmpty();
   }
 }

@@ -102,6 +102,7 @@ final class CommandMessagesStrictnessTest {
             "{\"limits\": {\"more\": 1}}",
             "{\"limits\": {\"budget\": {\"callsPerDay\": 0}}}",
             "{\"limits\": {\"budget\": {\"callsPerYear\": 1}}}",
+            "{\"limits\": {\"budget\": 7}}",
             "{\"limits\": {\"models\": \"gpt-5\"}}",
             "{\"limits\": {\"models\": [\"gpt-*\"]}}",
             "{\"limits\": {\"models\": [5]}}")) {

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byot.vault.commands.KeyPatch.To;
 import dev.byot.vault.keys.Actor;
-import dev.byot.vault.keys.Budget;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
-import dev.byot.vault.keys.Limits;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
@@ -28,8 +26,11 @@ final class CommandMessagesTest {
       new KeyRef(OwnerId.of(null, "uid"), new ProviderId("openai"), KeyName.DEFAULT);
   private static final SealedSecret SEALED = new SealedSecret("a.b.c.d.e");
 
-  private static final Limits LIMITS =
-      new Limits(new Budget(1L, 2L, 3L, null), List.of("gpt-5", "ft:gpt-5:me::id"));
+  private static final LimitsPatch LIMITS =
+      new LimitsPatch(
+          new To<>(new LimitsPatch.OfBudget(new To<>(1L), new To<>(null), null, new To<>(4L))),
+          new To<>(List.of("gpt-5", "ft:gpt-5:me::id")));
+  private static final LimitsPatch NO_BUDGET = new LimitsPatch(new To<>(null), null);
 
   private static List<KeyCommand> commands() {
     return List.of(
@@ -38,7 +39,7 @@ final class CommandMessagesTest {
         update(new KeyPatch(new To<>("home"), null, null, null, null), 3L),
         update(new KeyPatch(new To<>(null), new To<>(null), null, new To<>(null), null), null),
         update(new KeyPatch(null, new To<>(Instant.EPOCH), 0, new To<>(LIMITS), true), null),
-        update(new KeyPatch(null, null, 1_000, new To<>(new Limits(null, List.of())), false), null),
+        update(new KeyPatch(null, null, 1_000, new To<>(NO_BUDGET), false), null),
         new KeyCommand.RemoveKey(CommandId.next(), KEY),
         new KeyCommand.DisableKey(CommandId.next(), KEY),
         new KeyCommand.EnableKey(CommandId.next(), KEY, Actor.OWNER, 3L),

@@ -105,8 +105,7 @@ public final class KeyChoice {
   /// @throws VaultException.Forbidden if it has
   public KeyLease acquireToGiveAway(KeyWish wish, Cause cause) throws InterruptedException {
     var chosen = acquire(wish, cause);
-    var limits = chosen.limits();
-    if (limits != null && limits.areAny()) {
+    if (chosen.limits() != null) {
       chosen.close();
       throw new VaultException.Forbidden(
           "key-limited",

@@ -18,8 +18,7 @@ public record Disclosures(Map<ProviderId, List<String>> flows) {
   /// The flows that get that key when its owner calls them. A key with limits is given to none:
   /// nothing could hold a flow to them.
   List<String> of(KeyState state) {
-    var limits = state.settings().limits();
-    return limits != null && limits.areAny()
+    return state.settings().limits() != null
         ? List.of()
         : flows.getOrDefault(state.key().provider(), List.of());
   }

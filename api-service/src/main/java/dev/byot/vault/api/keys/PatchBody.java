@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.byot.vault.api.http.JsonBody;
 import dev.byot.vault.commands.KeyPatch;
 import dev.byot.vault.commands.KeyPatch.To;
+import dev.byot.vault.commands.LimitsPatch;
 import dev.byot.vault.commands.SettingsJson;
 import dev.byot.vault.json.Members;
 import dev.byot.vault.keys.KeySettings;
-import dev.byot.vault.keys.Limits;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The body of `PATCH /v1/keys/...`: a JSON merge patch (RFC 7396) of a key's settings. Only what
-/// is there changes; limits are replaced whole.
+/// is there changes, within limits and their budget too.
 final class PatchBody {
   private static final String MEDIA_TYPE = "application/merge-patch+json";
 
@@ -57,7 +57,7 @@ final class PatchBody {
         body.has(SettingsJson.LABEL) ? label(form) : null,
         body.has(SettingsJson.EXPIRES_AT) ? expiresAt(now) : null,
         body.has(SettingsJson.PREFERENCE) ? preference() : null,
-        body.has(SettingsJson.LIMITS) ? limits() : null,
+        limits(),
         body.has(SettingsJson.PASS_OVER_WHEN_DISABLED) ? passOver() : null);
   }
 
@@ -87,9 +87,9 @@ final class PatchBody {
         "invalid-preference", "the preference is a whole number from 0 to 1000");
   }
 
-  private To<Limits> limits() {
+  private @Nullable To<LimitsPatch> limits() {
     try {
-      return new To<>(SettingsJson.limits(members));
+      return SettingsJson.limits(members);
     } catch (IllegalArgumentException e) {
       throw new VaultException.InvalidRequest("invalid-limits", String.valueOf(e.getMessage()));
     }

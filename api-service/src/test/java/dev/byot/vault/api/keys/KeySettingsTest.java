@@ -7,6 +7,7 @@ import dev.byot.vault.commands.CommandMessages;
 import dev.byot.vault.commands.KeyCommand;
 import dev.byot.vault.commands.KeyPatch;
 import dev.byot.vault.commands.KeyPatch.To;
+import dev.byot.vault.commands.LimitsPatch;
 import dev.byot.vault.commands.Outcome;
 import dev.byot.vault.keys.Budget;
 import dev.byot.vault.keys.KeyName;
@@ -47,7 +48,11 @@ final class KeySettingsTest extends KeyRoutesFixture {
                 new To<>("a"),
                 new To<>(Instant.parse("2099-01-01T00:00:00Z")),
                 0,
-                new To<>(LIMITS),
+                new To<>(
+                    new LimitsPatch(
+                        new To<>(
+                            new LimitsPatch.OfBudget(new To<>(1_000L), null, null, new To<>(50L))),
+                        new To<>(List.of("gpt-5")))),
                 true));
   }
 
@@ -61,6 +66,16 @@ final class KeySettingsTest extends KeyRoutesFixture {
   void takesAwayWhatIsNull() {
     assertThat(patch("{'expiresAt': null, 'limits': null}"))
         .isEqualTo(new KeyPatch(null, new To<>(null), null, new To<>(null), null));
+  }
+
+  @Test
+  void changesOfLimitsOnlyWhatIsThere() {
+    assertThat(patch("{'limits': {'budget': {'callsPerDay': 5, 'callsPerMonth': null}}}").limits())
+        .isEqualTo(
+            new To<>(
+                new LimitsPatch(
+                    new To<>(new LimitsPatch.OfBudget(null, null, new To<>(5L), new To<>(null))),
+                    null)));
   }
 
   @Test

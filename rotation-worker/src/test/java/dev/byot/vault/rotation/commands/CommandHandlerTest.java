@@ -6,17 +6,24 @@ import static dev.byot.vault.rotation.commands.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byot.vault.commands.KeyCommand;
+import dev.byot.vault.commands.KeyPatch;
+import dev.byot.vault.commands.KeyPatch.To;
+import dev.byot.vault.commands.LimitsPatch;
+import dev.byot.vault.commands.LimitsPatch.OfBudget;
 import dev.byot.vault.commands.Outcome.Status;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.keys.Budget;
 import dev.byot.vault.keys.CommandId;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.KeyStatus;
+import dev.byot.vault.keys.Limits;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +132,28 @@ final class CommandHandlerTest extends CommandHandlerFixture {
     assertThat(outcome(message).status()).isEqualTo(Status.APPLIED);
     assertThat(state.find(KEY).label()).isEqualTo("home");
     assertThat(opened(state.find(KEY))).isEqualTo(SECRET);
+  }
+
+  @Test
+  void mergesChangesThatWereAcceptedBesideEachOtherOneAfterTheOther() {
+    handler.handle(accept(set(SECRET)));
+    var calls = accept(budget(new OfBudget(null, null, new To<>(5L), new To<>(6L))));
+    var tokens = accept(budget(new OfBudget(new To<>(7L), null, null, new To<>(null))));
+
+    handler.handle(calls);
+    handler.handle(tokens);
+    handler.handle(calls);
+
+    assertThat(outcome(calls).status()).isEqualTo(Status.APPLIED);
+    assertThat(outcome(tokens).status()).isEqualTo(Status.APPLIED);
+    assertThat(state.find(KEY).settings().limits())
+        .isEqualTo(new Limits(new Budget(7L, null, 5L, null), List.of()));
+  }
+
+  private static KeyCommand budget(OfBudget budget) {
+    var limits = new LimitsPatch(new To<>(budget), null);
+    var patch = new KeyPatch(null, null, null, new To<>(limits), null);
+    return new KeyCommand.UpdateKey(CommandId.next(), KEY, patch, null);
   }
 
   @ParameterizedTest
