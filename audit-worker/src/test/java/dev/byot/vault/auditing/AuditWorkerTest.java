@@ -8,6 +8,7 @@ import com.google.protobuf.Duration;
 import com.google.pubsub.v1.RetryPolicy;
 import com.google.pubsub.v1.Subscription;
 import dev.byot.vault.audit.AuditEntry;
+import dev.byot.vault.audit.AuditFilter;
 import dev.byot.vault.audit.AuditLog;
 import dev.byot.vault.audit.firestore.FirestoreAuditLog;
 import dev.byot.vault.config.Config;
@@ -73,7 +74,7 @@ final class AuditWorkerTest {
 
       await().untilAsserted(() -> assertThat(stored()).containsExactlyInAnyOrderElementsOf(all));
     }
-    assertThat(auditLog.newestFirst(100, null))
+    assertThat(auditLog.newestFirst(AuditFilter.EVERYTHING, 100, null))
         .extracting(AuditEntry::producer)
         .containsOnly("api-service");
   }
@@ -109,6 +110,8 @@ final class AuditWorkerTest {
   }
 
   private List<VaultEvent> stored() {
-    return auditLog.newestFirst(100, null).stream().map(AuditEntry::event).toList();
+    return auditLog.newestFirst(AuditFilter.EVERYTHING, 100, null).stream()
+        .map(AuditEntry::event)
+        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.byot.vault.auditing;
 
 import dev.byot.vault.audit.AuditEntry;
+import dev.byot.vault.audit.AuditFilter;
 import dev.byot.vault.audit.AuditLog;
 import dev.byot.vault.events.EventId;
 import dev.byot.vault.state.StateUnavailableException;
@@ -36,7 +37,7 @@ final class FakeAuditLog implements AuditLog {
   }
 
   @Override
-  public List<AuditEntry> newestFirst(int limit, @Nullable Position after) {
+  public List<AuditEntry> newestFirst(AuditFilter wanted, int limit, @Nullable Position after) {
     throw new UnsupportedOperationException("the worker does not read");
   }
 }

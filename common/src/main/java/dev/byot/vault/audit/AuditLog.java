@@ -15,8 +15,9 @@ public interface AuditLog {
   /// @return whether it was new
   boolean append(AuditEntry entry);
 
-  /// At most `limit` entries, newest first, beginning after that position (`null`: at the newest).
-  List<AuditEntry> newestFirst(int limit, @Nullable Position after);
+  /// At most `limit` entries that are wanted, newest first, beginning after that position (`null`:
+  /// at the newest).
+  List<AuditEntry> newestFirst(AuditFilter wanted, int limit, @Nullable Position after);
 
   /// A place in the log, by the time of the event and its id.
   record Position(Instant at, EventId id) {

@@ -11,8 +11,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/// Refuses query parameters that a route of ours does not have: ignored in silence, a misspelt one
-/// would answer another question than was asked, and a credential would end up in somebody's logs.
+/// Refuses query parameters that a route of ours does not have, or that come twice: ignored in
+/// silence, a misspelt or overruled one would answer another question than was asked, and a
+/// credential would end up in somebody's logs.
 final class Queries {
   /// What looks like this is the name of a parameter, and no secret in its place.
   private static final Pattern HARMLESS = Pattern.compile("[A-Za-z_-]{1,20}");
@@ -36,16 +37,22 @@ final class Queries {
     return new Queries(known, passedOn);
   }
 
-  /// @throws VaultException.InvalidRequest if the request has a parameter that its route has not
+  /// @throws VaultException.InvalidRequest if the request has a parameter that its route has not,
+  ///   or has one twice
   void check(ServerRequest request) {
     var path = request.prologue().uriPath().rawPath();
     if (!path.startsWith("/v1/") || passedOn.test(path)) {
       return;
     }
     var allowed = known.getOrDefault(path, Set.of());
-    for (var name : request.prologue().query().names()) {
+    var query = request.prologue().query();
+    for (var name : query.names()) {
       if (!allowed.contains(name)) {
         throw new VaultException.InvalidRequest("unknown-parameter", sentence(name, allowed));
+      }
+      if (query.all(name).size() > 1) {
+        throw new VaultException.InvalidRequest(
+            "repeated-parameter", "the query parameter " + name + " is given more than once");
       }
     }
   }

@@ -19,13 +19,10 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// `GET /v1/audit/events`: what happened, newest first, for the security team.
 public final class AuditRoutes implements QueryService {
   private static final String PATH = "/v1/audit/events";
-  private static final int DEFAULT_LIMIT = 50;
-  private static final int MAX_LIMIT = 200;
 
   private final Authenticator authenticator;
   private final AuditLog log;
@@ -39,7 +36,7 @@ public final class AuditRoutes implements QueryService {
 
   @Override
   public Map<String, Set<String>> queryParameters() {
-    return Map.of(PATH, Set.of("limit", "pageToken"));
+    return Map.of(PATH, AuditQuery.PARAMETERS);
   }
 
   @Override
@@ -58,37 +55,18 @@ public final class AuditRoutes implements QueryService {
     if (!caller.has(Role.SECURITY)) {
       throw new VaultException.Forbidden("role-needed", "this needs the role security");
     }
-    var limit = limit(request);
+    var query = new AuditQuery(request.query());
+    var limit = query.limit();
+    var wanted = query.wanted();
     // One more than asked tells whether there is a next page.
-    var entries = log.newestFirst(limit + 1, after(request));
+    var entries = log.newestFirst(wanted, limit + 1, query.after(tokens, wanted));
     var body = Json.object();
     var page = body.putArray("events");
     entries.stream().limit(limit).forEach(entry -> page.add(view(entry)));
     if (entries.size() > limit) {
-      body.put("nextPageToken", tokens.of(Position.of(entries.get(limit - 1))));
+      body.put("nextPageToken", tokens.of(Position.of(entries.get(limit - 1)), wanted));
     }
     Answers.json(response, Status.OK_200.code(), body);
-  }
-
-  private static int limit(ServerRequest request) {
-    if (!request.query().contains("limit")) {
-      return DEFAULT_LIMIT;
-    }
-    var text = request.query().get("limit");
-    if (text.matches("[0-9]{1,3}")) {
-      var limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= MAX_LIMIT) {
-        return limit;
-      }
-    }
-    throw new VaultException.InvalidRequest(
-        "invalid-limit", "limit is a number from 1 to " + MAX_LIMIT);
-  }
-
-  private @Nullable Position after(ServerRequest request) {
-    return request.query().contains("pageToken")
-        ? tokens.read(request.query().get("pageToken"))
-        : null;
   }
 
   private static ObjectNode view(AuditEntry entry) {

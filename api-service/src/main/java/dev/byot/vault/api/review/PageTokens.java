@@ -1,6 +1,8 @@
 package dev.byot.vault.api.review;
 
+import dev.byot.vault.audit.AuditFilter;
 import dev.byot.vault.audit.AuditLog.Position;
+import dev.byot.vault.digest.LengthPrefixed;
 import dev.byot.vault.events.EventId;
 import dev.byot.vault.problem.VaultException;
 import java.nio.ByteBuffer;
@@ -14,7 +16,8 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
-/// Where a page of the audit log ended, as an opaque token that nobody else can make.
+/// Where a page of the audit log ended, as an opaque token that nobody else can make, and that goes
+/// on with the entries that were asked for, and with no others.
 public final class PageTokens {
   private static final int MAC_BYTES = 16;
   private static final String SEPARATOR = " ";
@@ -26,23 +29,26 @@ public final class PageTokens {
     this.key = key;
   }
 
-  String of(Position position) {
+  String of(Position position, AuditFilter wanted) {
     var content = (position.at() + SEPARATOR + position.id()).getBytes(StandardCharsets.US_ASCII);
     var token =
-        ByteBuffer.allocate(MAC_BYTES + content.length).put(mac(content)).put(content).array();
+        ByteBuffer.allocate(MAC_BYTES + content.length)
+            .put(mac(content, wanted))
+            .put(content)
+            .array();
     return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
   }
 
   /// Reads what [#of] made.
   ///
   /// @throws VaultException.InvalidRequest if it is anything else
-  Position read(String text) {
+  Position read(String text, AuditFilter wanted) {
     try {
       if (text.length() <= MAX_LENGTH) {
         var token = Base64.getUrlDecoder().decode(text);
         if (token.length > MAC_BYTES) {
           var content = Arrays.copyOfRange(token, MAC_BYTES, token.length);
-          if (MessageDigest.isEqual(mac(content), Arrays.copyOf(token, MAC_BYTES))) {
+          if (MessageDigest.isEqual(mac(content, wanted), Arrays.copyOf(token, MAC_BYTES))) {
             return position(content);
           }
         }
@@ -58,11 +64,13 @@ public final class PageTokens {
     return new Position(Instant.parse(parts[0]), new EventId(parts[1]));
   }
 
-  private byte[] mac(byte[] content) {
+  private byte[] mac(byte[] content, AuditFilter wanted) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      return Arrays.copyOf(mac.doFinal(content), MAC_BYTES);
+      LengthPrefixed.write(mac::update, content);
+      LengthPrefixed.write(mac::update, wanted.toString());
+      return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HmacSHA256", e);
     }
@@ -70,6 +78,7 @@ public final class PageTokens {
 
   private static VaultException invalid() {
     return new VaultException.InvalidRequest(
-        "invalid-page-token", "pageToken is the nextPageToken of the page before");
+        "invalid-page-token",
+        "pageToken is the nextPageToken of the page before, asked for with the same parameters");
   }
 }

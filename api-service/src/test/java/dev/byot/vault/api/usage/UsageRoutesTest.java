@@ -90,7 +90,8 @@ final class UsageRoutesTest {
     "from=2026-03-02&to=2026-03-01, invalid-range",
     "from=2025-12-29, invalid-range",
     "provider=OpenAI, invalid-provider",
-    "key=secret, unknown-parameter"
+    "key=secret, unknown-parameter",
+    "from=2026-03-01&from=2026-03-02, repeated-parameter"
   })
   void saysWhatIsWrong(String query, String code) {
     var refused = VaultClient.ofStubs(server.port(), "alice").get(PATH + "?" + query);
