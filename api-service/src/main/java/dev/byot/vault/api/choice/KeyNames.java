@@ -1,6 +1,8 @@
 package dev.byot.vault.api.choice;
 
+import dev.byot.vault.api.upstream.HeaderLine;
 import dev.byot.vault.keys.KeyName;
+import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
 import io.helidon.http.HeaderName;
@@ -8,10 +10,13 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the header `X-Vault-Key`: which of their keys a caller wants to be used.
+/// The header `X-Vault-Key`: which of their keys a caller wants to be used, and in an answer, which
+/// were.
 public final class KeyNames {
   private static final HeaderName HEADER = HeaderNames.create("x-vault-key");
   private static final String INVALID = "invalid-key-name";
@@ -88,6 +93,19 @@ public final class KeyNames {
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Says in an answer which keys were used, so that [#of] reads the same from a request; nothing
+  /// for none.
+  public static List<HeaderLine> told(Collection<KeyRef> keys) {
+    return keys.isEmpty()
+        ? List.of()
+        : List.of(
+            new HeaderLine(
+                HEADER.lowerCase(),
+                keys.stream()
+                    .map(key -> key.provider() + "=" + key.name())
+                    .collect(Collectors.joining(","))));
   }
 
   private static VaultException.InvalidRequest invalid(String message) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.byot.vault.api.audittrail.Cause;
 import dev.byot.vault.api.choice.ChosenKey;
 import dev.byot.vault.api.choice.KeyChoice;
+import dev.byot.vault.api.choice.KeyNames;
 import dev.byot.vault.api.choice.KeyWish;
 import dev.byot.vault.api.choice.ModelLimit;
 import dev.byot.vault.api.http.CallerWatch;
@@ -25,6 +26,7 @@ import dev.byot.vault.catalogue.Catalogue;
 import dev.byot.vault.catalogue.Provider;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.keys.KeyName;
+import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.problem.VaultException;
@@ -104,11 +106,15 @@ public final class FallbackCalls {
     var take = new Take(request, response, fallback, provider, cause);
     var input = input(request);
     String text;
+    KeyRef used;
     var wish = KeyWish.of(owner, provider.id(), names.get(provider.id()));
     try (var chosen = keys.acquire(wish, cause)) {
       text = ask(take, input, chosen);
+      used = chosen.lease().key();
     }
     response.header(USED, provider.id().value());
+    KeyNames.told(List.of(used))
+        .forEach(line -> response.header(HeaderNames.create(line.name()), line.value()));
     send(request, response, text);
   }
 

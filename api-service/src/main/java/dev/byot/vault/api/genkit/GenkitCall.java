@@ -2,6 +2,7 @@ package dev.byot.vault.api.genkit;
 
 import dev.byot.vault.api.audittrail.AuditTrail;
 import dev.byot.vault.api.audittrail.Receipt;
+import dev.byot.vault.api.choice.KeyNames;
 import dev.byot.vault.api.upstream.Answer;
 import dev.byot.vault.api.upstream.ForwardedCall;
 import dev.byot.vault.api.upstream.HeaderLine;
@@ -10,6 +11,7 @@ import dev.byot.vault.api.upstream.RpcStatus;
 import dev.byot.vault.api.usage.CallMeter;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.json.Json;
+import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.problem.VaultException;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,15 +94,20 @@ final class GenkitCall implements ForwardedCall {
                 .put("message", "the Genkit server refused the call")));
   }
 
+  /// Which keys the flow was given, and how to go on reading its stream.
   @Override
   public List<HeaderLine> toCaller(Answer answer) {
-    return answer.status() == OK
-        ? answer
-            .header(StreamIds.HEADER)
-            .flatMap(streamToken)
-            .map(token -> new HeaderLine(StreamIds.HEADER, token))
-            .stream()
-            .toList()
-        : List.of();
+    var told = new ArrayList<>(KeyNames.told(keys()));
+    if (answer.status() == OK) {
+      answer
+          .header(StreamIds.HEADER)
+          .flatMap(streamToken)
+          .ifPresent(token -> told.add(new HeaderLine(StreamIds.HEADER, token)));
+    }
+    return told;
+  }
+
+  private List<KeyRef> keys() {
+    return credentials.stream().map(credential -> credential.lease().key()).toList();
   }
 }

@@ -112,8 +112,9 @@ final class FallbackCallsTest {
     var answer = vault.send(call(vault, "token-two", "\"hello\"").header("X-Vault-Key", "work"));
     assertThat(answer.statusCode()).isEqualTo(403);
     vault.hear(ProxyFixture.event(EventType.KEY_STORED, work));
-    vault.send(call(vault, "token-one", "\"hello\"").header("X-Vault-Key", "work"));
+    var told = vault.send(call(vault, "token-one", "\"hello\"").header("X-Vault-Key", "work"));
 
+    assertThat(told.headers().allValues("x-vault-key")).containsExactly("openai=work");
     assertThat(upstream.requests().getLast().header("authorization"))
         .isEqualTo("Bearer sk-at-work");
   }

@@ -93,6 +93,38 @@ final class FlowKeyNamesTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "chat | openai=work | openai=work",
+        "chat | work | openai=work",
+        "ask | openai=default | openai=default",
+        "group/both | openai=work | openai=work,anthropic=default",
+      })
+  void areToldInTheAnswerAsARequestWouldNameThem(String flow, String name, String told)
+      throws Exception {
+    var answer = call(flow, name);
+    var again = call(flow, told);
+
+    assertThat(answer.headers().allValues("x-vault-key")).containsExactly(told);
+    assertThat(answer.body()).isEqualTo("{}");
+    assertThat(again.headers().allValues("x-vault-key")).containsExactly(told);
+  }
+
+  @Test
+  void areToldToThePageOfAnAllowedOrigin() throws Exception {
+    var answer = vault.send(call("chat").header("Origin", ProxyFixture.PAGE));
+
+    assertThat(answer.headers().firstValue("access-control-expose-headers").orElseThrow())
+        .contains("x-vault-key");
+  }
+
+  @Test
+  void areNotToldWhereTheFlowWasNotCalled() throws Exception {
+    assertThat(call("chat", "other").headers().allValues("x-vault-key")).isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource({"chat,other", "chat,openai=other", "group/both,anthropic=work"})
   void neverFallOverToAnotherKey(String flow, String name) throws Exception {
     assertRefused(call(flow, name), 403, "no-key");

@@ -179,7 +179,8 @@ final class GenkitRoutesTest {
         });
     var client = streamed(vault);
 
-    assertThat(client.head()).contains("200", "content-type: text/plain");
+    assertThat(client.head())
+        .contains("200", "content-type: text/plain", "x-vault-key: openai=default");
     for (var i = 0; i < 5; i++) {
       assertThat(client.chunk()).isEqualTo("data: {\"message\":\"ä" + i + "\"}\n\n");
       received.release();
@@ -273,7 +274,7 @@ final class GenkitRoutesTest {
     assertThat(answer.statusCode()).isEqualTo(429);
     assertThat(answer.body()).isEqualTo(error);
     assertThat(answer.headers().map())
-        .containsKey("x-genkit-trace-id")
+        .containsKeys("x-genkit-trace-id", "x-vault-key")
         .doesNotContainKey("x-genkit-stream-id");
   }
 
