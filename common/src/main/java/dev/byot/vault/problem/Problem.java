@@ -13,12 +13,14 @@ import java.util.Map;
 public record Problem(
     String code, String title, int status, String detail, Map<String, Object> extensions) {
   public static final String MEDIA_TYPE = "application/problem+json";
-  private static final String TYPE_BASE = "https://byot.dev/problems/";
+  private static final String TYPE_BASE = "/docs/problems#";
 
   public Problem {
     extensions = Map.copyOf(extensions);
   }
 
+  /// Where the vault that answered explains the code: relative to it (RFC 9457, section 3.1.1), as
+  /// a vault is at whatever address its operator has.
   public URI type() {
     return URI.create(TYPE_BASE + code);
   }

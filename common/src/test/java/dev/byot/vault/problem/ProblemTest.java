@@ -34,7 +34,7 @@ final class ProblemTest {
         .allSatisfy(problem -> {
           assertThat(problem.status()).isBetween(400, 599);
           assertThat(problem.detail()).isNotBlank();
-          assertThat(problem.type().toString()).endsWith("/" + problem.code());
+          assertThat(problem.type()).hasToString("/docs/problems#" + problem.code());
         });
   }
 

@@ -11,10 +11,11 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/// The few files that the documents consist of: ours, and of Swagger UI what the page loads. Each
-/// is read once it is asked for.
+/// The few files that the documents consist of: ours, what is made of them, and of Swagger UI what
+/// the page loads. Each is read once it is asked for.
 final class DocsFiles {
   private static final String WEBJAR = "swagger-ui";
+  private static final String HTML = "text/html; charset=utf-8";
 
   private final Map<String, Source> sources;
   private final ConcurrentMap<String, Kept> read = new ConcurrentHashMap<>();
@@ -23,17 +24,26 @@ final class DocsFiles {
     var renderer = "/META-INF/resources/webjars/" + WEBJAR + "/" + version() + "/";
     sources =
         Map.of(
-            "openapi.yaml", new Source("openapi.yaml", "application/yaml"),
-            "index.html", new Source("index.html", "text/html; charset=utf-8"),
-            "docs.css", new Source("docs.css", "text/css; charset=utf-8"),
-            "docs.js", new Source("docs.js", "text/javascript; charset=utf-8"),
-            "swagger-ui.css", new Source(renderer + "swagger-ui.css", "text/css; charset=utf-8"),
+            "openapi.yaml", Source.of("openapi.yaml", "application/yaml"),
+            "index.html", Source.of("index.html", HTML),
+            "problems", new Source("openapi.yaml", HTML, ProblemsPage::of),
+            "docs.css", Source.of("docs.css", "text/css; charset=utf-8"),
+            "docs.js", Source.of("docs.js", "text/javascript; charset=utf-8"),
+            "swagger-ui.css", Source.of(renderer + "swagger-ui.css", "text/css; charset=utf-8"),
             "swagger-ui-bundle.js",
-                new Source(renderer + "swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
-            "favicon-32x32.png", new Source(renderer + "favicon-32x32.png", "image/png"));
+                Source.of(renderer + "swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+            "favicon-32x32.png", Source.of(renderer + "favicon-32x32.png", "image/png"));
   }
 
-  private record Source(String resource, String contentType) {}
+  private interface Making {
+    byte[] of(byte[] resource) throws IOException;
+  }
+
+  private record Source(String resource, String contentType, Making making) {
+    static Source of(String resource, String contentType) {
+      return new Source(resource, contentType, bytes -> bytes);
+    }
+  }
 
   Optional<Kept> find(String name) {
     var source = sources.get(name);
@@ -44,7 +54,7 @@ final class DocsFiles {
 
   private static Kept read(Source source) {
     try (var in = open(source.resource())) {
-      return Kept.of(in.readAllBytes(), source.contentType());
+      return Kept.of(source.making().of(in.readAllBytes()), source.contentType());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -69,7 +69,7 @@ final class ProviderShapes {
         .addObject()
         .put("@type", "type.googleapis.com/google.rpc.ErrorInfo")
         .put("reason", problem.code().replace('-', '_').toUpperCase(Locale.ROOT))
-        .put("domain", "byot.dev");
+        .put("domain", "byot-vault");
     return body;
   }
 }

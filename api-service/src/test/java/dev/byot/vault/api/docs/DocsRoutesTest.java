@@ -2,6 +2,7 @@ package dev.byot.vault.api.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byot.vault.api.contract.ApiDocument;
 import dev.byot.vault.api.http.ApiServer;
 import dev.byot.vault.api.http.ServerSettings;
 import dev.byot.vault.api.keys.VaultClient;
@@ -43,7 +44,7 @@ final class DocsRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/docs", "/docs/docs.js", "/docs/docs.css"})
+  @ValueSource(strings = {"/docs", "/docs/docs.js", "/docs/docs.css", "/docs/problems"})
   void namesNoOtherHost(String path) {
     assertThat(anybody.get(path).response().body()).doesNotContainPattern("(?:https?:)?//[a-z]");
   }
@@ -65,6 +66,29 @@ final class DocsRoutesTest {
         .doesNotContain("unsafe");
     assertThat(anybody.get("/docs").response().body())
         .doesNotContain("<script>", "<style>", "onload");
+  }
+
+  @Test
+  void explainsEveryCodeOfAProblem() {
+    var page = anybody.get("/docs/problems");
+
+    assertThat(page.header("content-type")).isEqualTo("text/html; charset=utf-8");
+    assertThat(
+            ApiDocument.load()
+                .root()
+                .at("/components/schemas/ProblemCode/oneOf")
+                .findValuesAsText("const"))
+        .isNotEmpty()
+        .allSatisfy(code -> assertThat(page.response().body()).contains("<dt id=\"" + code + "\">"));
+    assertThat(page.response().body()).doesNotContain("%s", "`");
+  }
+
+  @Test
+  void isWhereTheTypeOfAProblemLeads() {
+    var type = URI.create("/docs").resolve(anybody.delete("/docs").text("type"));
+
+    assertThat(anybody.get(type.getPath()).response().body())
+        .contains("<dt id=\"" + type.getFragment() + "\">");
   }
 
   @Test
