@@ -10,7 +10,7 @@ final class RawPath {
   private static final int MAX_DECODINGS = 4;
 
   private static final List<String> ROOTS = List.of("/v1/", "/health/", "/docs/");
-  private static final Set<String> DOCUMENTS = Set.of("/docs", "/openapi.yaml");
+  private static final Set<String> DOCUMENTS = Set.of("/", "/docs", "/openapi.yaml");
 
   private RawPath() {}
 

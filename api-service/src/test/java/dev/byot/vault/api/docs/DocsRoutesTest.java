@@ -28,6 +28,17 @@ final class DocsRoutesTest {
   }
 
   @Test
+  void areWhereTheBaseUrlLeads() {
+    var answer = anybody.get("/");
+
+    assertThat(answer.status()).isEqualTo(303);
+    assertThat(answer.header("location")).isEqualTo("/docs");
+    assertThat(answer.header("cache-control")).isEqualTo("no-store");
+    assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
+    assertThat(answer.response().body()).isEmpty();
+  }
+
+  @Test
   void loadsAllThatThePageNamesFromThisServer() {
     var page = anybody.get("/docs");
 
@@ -79,7 +90,8 @@ final class DocsRoutesTest {
                 .at("/components/schemas/ProblemCode/oneOf")
                 .findValuesAsText("const"))
         .isNotEmpty()
-        .allSatisfy(code -> assertThat(page.response().body()).contains("<dt id=\"" + code + "\">"));
+        .allSatisfy(
+            code -> assertThat(page.response().body()).contains("<dt id=\"" + code + "\">"));
     assertThat(page.response().body()).doesNotContain("%s", "`");
   }
 
@@ -114,8 +126,9 @@ final class DocsRoutesTest {
     assertThat(anybody.get(path).status()).isEqualTo(404);
   }
 
-  @Test
-  void canOnlyBeRead() {
-    assertThat(anybody.delete("/docs").status()).isEqualTo(405);
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/docs", "/openapi.yaml"})
+  void canOnlyBeRead(String path) {
+    assertThat(anybody.delete(path).status()).isEqualTo(405);
   }
 }
