@@ -164,10 +164,7 @@ public final class FallbackCalls {
               call::beforeHead,
               () ->
                   CallerWatch.start(
-                      connection,
-                      take.request(),
-                      take.response(),
-                      () -> exchange.cut(Cut.CALLER_GONE)));
+                      connection, take.response(), () -> exchange.cut(Cut.CALLER_GONE)));
       metering.answered(answer);
       var withheld = call.beforeRelease(answer);
       metering.released();

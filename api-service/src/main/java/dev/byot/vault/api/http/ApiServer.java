@@ -7,6 +7,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.spi.ProtocolConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -22,10 +23,6 @@ public final class ApiServer implements AutoCloseable {
 
   private static final Duration IDLE = Duration.ofMinutes(2);
   private static final int IDLE_CHECKS = 12;
-
-  /// The name under which the server would add one with its defaults. Where there are two it waits
-  /// for bytes to tell them apart, and its idle check does not see who sends none.
-  private static final String THE_ONLY_PROTOCOL = "http_1_1";
 
   private final WebServer server;
   private final SlowRequests slowRequests;
@@ -70,7 +67,17 @@ public final class ApiServer implements AutoCloseable {
       Duration idle) {
     findMappersOnce();
     var slowRequests = new SlowRequests(settings.patience(), streamed);
-    var connections = new Connections(slowRequests);
+    var connections =
+        new Connections(
+            Http1Config.builder()
+                .maxPrologueLength(MAX_REQUEST_LINE)
+                .maxHeadersSize(MAX_HEADERS)
+                .validatePrologue(true)
+                .validateRequestHeaders(true)
+                .sendLog(false)
+                .receiveLog(false),
+            slowRequests,
+            settings.patience());
     var health = new Health(able);
     var ownHeaders = OwnHeaders.of(settings.local());
     var routing =
@@ -102,8 +109,9 @@ public final class ApiServer implements AutoCloseable {
                     // Else a stream's first chunk waits for the caller to acknowledge the head:
                     // 40 ms.
                     .tcpNoDelay(true)
-                    // None: each timed read wakes a timer's thread, twice. SlowRequests and the
-                    // idle check end what does not move.
+                    // None: each timed read wakes a timer's thread, twice. SlowRequests,
+                    // Connections
+                    // and the idle check end what does not move.
                     .readTimeout(Duration.ZERO))
             .idleConnectionTimeout(idle)
             .idleConnectionPeriod(idle.dividedBy(IDLE_CHECKS))
@@ -113,17 +121,8 @@ public final class ApiServer implements AutoCloseable {
             // Nothing that happens to be on the class path answers beside the perimeter.
             .featuresDiscoverServices(false)
             .protocolsDiscoverServices(false)
-            .addProtocol(
-                Http1Config.builder()
-                    .name(THE_ONLY_PROTOCOL)
-                    .maxPrologueLength(MAX_REQUEST_LINE)
-                    .maxHeadersSize(MAX_HEADERS)
-                    .validatePrologue(true)
-                    .validateRequestHeaders(true)
-                    .sendLog(false)
-                    .receiveLog(false)
-                    .addReceiveListener(connections)
-                    .build())
+            .addProtocol(new TakenName())
+            .addConnectionSelector(connections)
             .routing(routing)
             .build()
             .start();
@@ -134,6 +133,23 @@ public final class ApiServer implements AutoCloseable {
       throw ListenException.of(settings.host(), settings.port());
     }
     return new ApiServer(server, slowRequests, connections, health);
+  }
+
+  /// Keeps the server from adding an HTTP/1.1 with its defaults beside ours, which it does even
+  /// when told not to. Where there are two it waits for bytes to tell them apart, and its idle
+  /// check does not see who sends none.
+  private record TakenName() implements ProtocolConfig {
+    private static final String HTTP = "http_1_1";
+
+    @Override
+    public String name() {
+      return HTTP;
+    }
+
+    @Override
+    public String type() {
+      return HTTP;
+    }
   }
 
   /// Helidon searches its service registry for these with every `Content-Length`; two thirds of a

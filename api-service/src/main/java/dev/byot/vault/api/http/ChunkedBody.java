@@ -39,7 +39,7 @@ final class ChunkedBody extends InputStream {
   /// Has the body read through this, if it is chunked.
   static void guard(ServerRequest request) {
     if (request.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
-      var connection = Connections.current().context();
+      var connection = Connections.current();
       request.streamFilter(last -> {
         var body = new ChunkedBody(last, connection);
         request.context().register(ChunkedBody.class, body);

@@ -6,7 +6,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The request that the current thread answers, for what concerns every route and that no route
 /// should have to care about.
@@ -56,16 +55,7 @@ public final class CurrentRequest {
 
   /// Runs once, when the answer is on the wire or there will be none.
   public void atEnd(Runnable ending) {
-    var ended = new AtomicBoolean();
-    Runnable once =
-        () -> {
-          if (ended.compareAndSet(false, true)) {
-            ending.run();
-          }
-        };
-    // What is done when an answer has been sent may wait for the next request.
-    response.whenSent(once);
-    endings.add(once);
+    endings.add(ending);
   }
 
   /// Whose request it is, once that is known.

@@ -64,7 +64,7 @@ public final class EarlyAnswer {
       return;
     }
     var length = Long.parseLong(headers.get(HeaderNames.CONTENT_LENGTH).get());
-    if (length <= Connections.current().context().dataReader().available()) {
+    if (length <= Connections.current().dataReader().available()) {
       request.content().consume();
     }
   }
@@ -84,7 +84,7 @@ public final class EarlyAnswer {
     if (ambiguous || !hasUnreadBody() || headers.contains(HeaderNames.EXPECT)) {
       return;
     }
-    var socket = Connections.current().context().serverSocket();
+    var socket = Connections.current().serverSocket();
     var late =
         CompletableFuture.runAsync(
             socket::close,

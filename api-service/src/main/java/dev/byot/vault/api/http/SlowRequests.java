@@ -1,9 +1,7 @@
 package dev.byot.vault.api.http;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,16 +9,12 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Ends requests whose head and body take too long to arrive: the server's own time-outs do not.
 ///
 /// Counted from the request line. Bodies of streamed routes may take as long as they like once the
 /// head is there; those routes watch them themselves.
 public final class SlowRequests implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SlowRequests.class);
-
   /// A connection is served by one thread, one request after the other.
   private static final ThreadLocal<Watch> CURRENT = new ThreadLocal<>();
 
@@ -50,7 +44,7 @@ public final class SlowRequests implements AutoCloseable {
   }
 
   /// A request line has arrived.
-  void begin(ConnectionContext connection) {
+  void begin(Connection connection) {
     end(CURRENT.get());
     var watch = new Watch(connection);
     open.add(watch);
@@ -71,15 +65,6 @@ public final class SlowRequests implements AutoCloseable {
     return watch;
   }
 
-  private static void close(ConnectionContext connection) {
-    try {
-      connection.serverSocket().close();
-      LOG.info("connection {} closed: the request was too slow", connection.socketId());
-    } catch (UncheckedIOException e) {
-      LOG.debug("connection {} had ended within a request", connection.socketId(), e);
-    }
-  }
-
   private static boolean hasBody(ServerRequest request) {
     return request.headers().contains(HeaderNames.TRANSFER_ENCODING)
         || request.headers().contains(HeaderNames.CONTENT_LENGTH);
@@ -98,11 +83,11 @@ public final class SlowRequests implements AutoCloseable {
 
   /// The deadline of one request.
   final class Watch implements AutoCloseable {
-    private final ConnectionContext connection;
+    private final Connection connection;
     private final long since = System.nanoTime();
     private volatile @Nullable ServerRequest request;
 
-    private Watch(ConnectionContext connection) {
+    private Watch(Connection connection) {
       this.connection = connection;
     }
 
@@ -112,7 +97,7 @@ public final class SlowRequests implements AutoCloseable {
       }
       var waiting = request;
       if (waiting == null || !waiting.content().consumed()) {
-        SlowRequests.close(connection);
+        connection.end("the request was too slow");
       }
     }
 

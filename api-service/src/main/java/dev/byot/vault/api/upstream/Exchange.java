@@ -302,11 +302,6 @@ public final class Exchange implements AutoCloseable {
   /// Ends the exchange. The connection is kept only if the answer was read to its end.
   @Override
   public void close() {
-    end();
-  }
-
-  /// The same before the block that closes it is over: what follows needs no upstream.
-  void end() {
     abort();
     var mine = pass;
     if (mine != null) {

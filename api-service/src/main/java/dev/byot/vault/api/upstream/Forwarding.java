@@ -81,7 +81,7 @@ public final class Forwarding {
     var share = VaultShare.of(request);
     try (var exchange = upstream.exchange(toSend);
         var metering = new Metering(exchange, toSend.body(), call.meter())) {
-      exchange.hangUpBy(() -> connection.context().serverSocket().close());
+      exchange.hangUpBy(() -> connection.serverSocket().close());
       leases.forEach(lease -> lease.onStop(() -> exchange.cut(Cut.STOPPED)));
       var answer =
           exchange.send(
@@ -90,9 +90,7 @@ public final class Forwarding {
                 share.sent();
                 return credentials;
               },
-              () ->
-                  CallerWatch.start(
-                      connection, request, response, () -> exchange.cut(Cut.CALLER_GONE)));
+              () -> CallerWatch.start(connection, response, () -> exchange.cut(Cut.CALLER_GONE)));
       share.answered();
       metering.answered(answer);
       var substitute = call.beforeRelease(answer);
@@ -104,26 +102,16 @@ public final class Forwarding {
       if (substitute.isPresent()) {
         response.header(HeaderNames.CONTENT_TYPE, JSON);
         response.headers().remove(HeaderNames.CONTENT_ENCODING);
-        end(exchange, metering);
         response.send(substitute.get());
       } else if (hasBody(request, answer)) {
         stream(exchange, answer, response, metering, call.keepAlive());
-        metering.whole();
       } else {
-        end(exchange, metering);
         sendHead(request, response, answer);
       }
+      metering.whole();
     } catch (ExchangeCutException e) {
       throw explained(e);
     }
-  }
-
-  /// Ends what an answer that is sent at once needs no more: sending waits for the caller's next
-  /// request. See CallerWatch.
-  private static void end(Exchange exchange, Metering metering) {
-    exchange.end();
-    metering.whole();
-    metering.close();
   }
 
   /// What a cut means for the caller.
@@ -179,6 +167,9 @@ public final class Forwarding {
     if (answer.length() != Answer.UNKNOWN) {
       response.header(HeaderNames.CONTENT_LENGTH, Long.toString(answer.length()));
     }
+    var connection = Connections.current();
+    // By the exchange, which has more patience.
+    connection.watchedElsewhere(true);
     var out = response.outputStream();
     if (!keepAlive.isZero() && KeepAlive.suits(answer)) {
       try (var kept = new KeepAlive(out, exchange, keepAlive)) {
@@ -187,6 +178,7 @@ public final class Forwarding {
     } else {
       copy(exchange, answer, out, metering);
     }
+    connection.watchedElsewhere(false);
   }
 
   private static void copy(Exchange exchange, Answer answer, OutputStream out, Metering metering) {

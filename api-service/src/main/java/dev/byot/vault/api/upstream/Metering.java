@@ -12,7 +12,6 @@ public final class Metering implements AutoCloseable {
   private boolean answered;
   private boolean released;
   private boolean whole;
-  private boolean ended;
 
   public Metering(Exchange exchange, @Nullable RequestBody body, CallMeter meter) {
     this.exchange = exchange;
@@ -42,13 +41,9 @@ public final class Metering implements AutoCloseable {
     whole = true;
   }
 
-  /// Tells of the call, once.
+  /// Tells of the call.
   @Override
   public void close() {
-    if (ended) {
-      return;
-    }
-    ended = true;
     meter.ended(ending(), body == null ? 0 : body.passedOn(), exchange.isSentWhole());
   }
 

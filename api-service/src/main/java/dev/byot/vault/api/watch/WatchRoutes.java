@@ -68,7 +68,7 @@ public final class WatchRoutes implements HttpService, AutoCloseable {
       var feed = new KeyFeed(keys, owner, settings, clock);
       // Read before anything is sent, so that an outage is an ordinary refusal.
       var first = feed.read();
-      CallerWatch.start(connection, response, false, watch::gone);
+      CallerWatch.start(connection, response, watch::gone);
       response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
       response.header(HeaderNames.create("x-accel-buffering"), "no");
       var events =
@@ -76,7 +76,7 @@ public final class WatchRoutes implements HttpService, AutoCloseable {
               response.outputStream(),
               timer,
               settings.patience(),
-              () -> connection.context().serverSocket().close());
+              () -> connection.serverSocket().close());
       new WatchLoop(watch, callers, feed, events, settings, clock).run(first);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

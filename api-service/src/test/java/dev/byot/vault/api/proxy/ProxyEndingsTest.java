@@ -212,4 +212,20 @@ final class ProxyEndingsTest extends ProxyStreamFixture {
     var slow = client(vault).say(head(ANN, NO_BODY));
     assertThat(slow.isAtEnd()).isTrue();
   }
+
+  @Test
+  void waitsForACallerWhoPausesInAStreamLongerThanForASlowRequest() throws Exception {
+    var body = "a".repeat(16 << 20);
+    var upstream = opened(ScriptedUpstream.answering(ScriptedUpstream.ok(body)));
+    var vault = opened(ProxyFixture.inFrontOf(upstream.url(), Duration.ofMillis(300)));
+    var pausing = client(vault).say(head(ANN, NO_BODY) + "{}");
+    pausing.head();
+
+    // The server loses its patience with them, one after the other.
+    for (var slow = 0; slow < 3; slow++) {
+      assertThat(client(vault).say("GET /v1/keys HTTP/1.1\r\nHost: ").isAtEnd()).isTrue();
+    }
+
+    assertThat(pausing.bytes(body.length()).length()).isEqualTo(body.length());
+  }
 }

@@ -129,6 +129,7 @@ public final class ProxyFixture implements AutoCloseable {
       RateSettings rates,
       LoadSettings load,
       GuardSettings guard,
+      Duration patience,
       Clock clock) {
     var catalogue = Catalogue.builtIn();
     for (var provider : List.of("openai", "anthropic", "gemini")) {
@@ -171,7 +172,7 @@ public final class ProxyFixture implements AutoCloseable {
                 true,
                 ServerSettings.MAX_BODY_BYTES,
                 ServerSettings.MAX_CONNECTIONS,
-                ServerSettings.PATIENCE,
+                patience,
                 ServerSettings.GRACE,
                 Set.of(PAGE)),
             path -> path.startsWith("/v1/proxy/") || path.startsWith("/v1/genkit/"),
@@ -238,6 +239,7 @@ public final class ProxyFixture implements AutoCloseable {
         RateSettings.DEFAULT,
         LoadSettings.DEFAULT,
         GuardSettings.DEFAULT,
+        ServerSettings.PATIENCE,
         Clock.systemUTC());
   }
 
@@ -254,6 +256,7 @@ public final class ProxyFixture implements AutoCloseable {
         rates,
         load,
         guard,
+        ServerSettings.PATIENCE,
         Clock.systemUTC());
   }
 
@@ -265,7 +268,21 @@ public final class ProxyFixture implements AutoCloseable {
         RateSettings.DEFAULT,
         LoadSettings.DEFAULT,
         GuardSettings.DEFAULT,
+        ServerSettings.PATIENCE,
         clock);
+  }
+
+  /// With another patience of the server with slow callers.
+  public static ProxyFixture inFrontOf(URI url, Duration patience) {
+    return new ProxyFixture(
+        url,
+        ProxySettings.DEFAULT,
+        UpstreamSettings.DEFAULT.withPrivateAddresses(true),
+        RateSettings.DEFAULT,
+        LoadSettings.DEFAULT,
+        GuardSettings.DEFAULT,
+        patience,
+        Clock.systemUTC());
   }
 
   private static Fallback fallback() {
