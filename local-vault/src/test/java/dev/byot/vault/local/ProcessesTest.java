@@ -21,7 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The main job with every service a process of its own, as in production.
+/// The main job with every service a process of its own, as in production, and a provider that is
+/// reached by TLS.
 final class ProcessesTest {
   private static final String KEY = "/v1/keys/openai";
   private static final String MODELS = "/v1/proxy/openai/v1/models";
@@ -31,28 +32,38 @@ final class ProcessesTest {
 
   @TempDir static Path folder;
   private static DemoUpstream upstream;
+  private static TlsFront front;
   private static NodeClients node;
   private static VaultProcesses vault;
 
   @BeforeAll
   static void start() {
     upstream = DemoUpstream.start();
+    front = new TlsFront(upstream.baseUrl());
     node = NodeClients.startGenkit(upstream.baseUrl());
     vault =
         new VaultProcesses(
             folder,
             Map.of(
-                "VAULT_UPSTREAMS", "openai=" + upstream.baseUrl(),
-                "VAULT_GENKIT_URL", node.genkitUrl(),
-                "VAULT_GENKIT_FLOWS", "chat=openai:key",
-                "LOG_LEVEL", "TRACE",
-                "VAULT_LOG_LEVEL", "TRACE"));
+                "VAULT_UPSTREAMS",
+                "openai=" + front.baseUrl(),
+                "JDK_JAVA_OPTIONS",
+                front.trustedThrough(folder.resolve("trusted.p12")),
+                "VAULT_GENKIT_URL",
+                node.genkitUrl(),
+                "VAULT_GENKIT_FLOWS",
+                "chat=openai:key",
+                "LOG_LEVEL",
+                "TRACE",
+                "VAULT_LOG_LEVEL",
+                "TRACE"));
   }
 
   @AfterAll
   static void stop() {
     vault.close();
     node.close();
+    front.close();
     upstream.close();
   }
 

@@ -52,6 +52,7 @@ public final class Exchange implements AutoCloseable {
   private volatile @Nullable Pass pass;
   private volatile Runnable hangUp = () -> {};
   private volatile Wait wait = new Wait(Party.NOBODY, 0);
+  private volatile boolean connected;
   private volatile boolean sentWhole;
   private volatile Party stalled = Party.NOBODY;
 
@@ -101,6 +102,8 @@ public final class Exchange implements AutoCloseable {
       var context = HttpClientContext.create();
       context.setUserToken(request.owner());
       context.setAttribute(ATTRIBUTE, this);
+      // Each step of a handshake has a time-out, but they may be many.
+      waitsFor(Party.ANSWER);
       var response = upstream.open(target, http, context);
       waitsFor(Party.NOBODY);
       var answer = new Answer(response, in -> new AnswerBody(in, this));
@@ -151,7 +154,10 @@ public final class Exchange implements AutoCloseable {
     }
   }
 
+  /// The connection is there.
   List<HeaderLine> beforeHead() throws InterruptedException {
+    connected = true;
+    waitsFor(Party.NOBODY);
     requireUncut();
     return beforeHead == null ? List.of() : beforeHead.headers();
   }
@@ -276,7 +282,8 @@ public final class Exchange implements AutoCloseable {
       case NoRouteToHostException _ -> failed("upstream-unreachable", "could not be reached");
       case ConnectException _ -> failed("upstream-unreachable", "could not be reached");
       case UnknownHostException _ -> failed("upstream-unreachable", "could not be found");
-      case SSLException _ -> failed("upstream-unreachable", "could not prove who it is");
+      case SSLException _ when !connected ->
+          failed("upstream-unreachable", "could not prove who it is");
       case SocketTimeoutException _ -> failed("upstream-timeout", "did not answer in time");
       case InterruptedIOException e ->
           new VaultException.Unavailable("this instance", RETRY_AFTER, e);

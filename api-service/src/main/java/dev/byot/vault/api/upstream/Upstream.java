@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -20,7 +21,6 @@ import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
@@ -60,8 +60,13 @@ public final class Upstream implements AutoCloseable {
   private final ScheduledThreadPoolExecutor housekeeping = housekeeper();
 
   public Upstream(UpstreamSettings settings, GuardSettings guard) {
+    this(settings, guard, SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  /// @param names knows all addresses of a name
+  Upstream(UpstreamSettings settings, GuardSettings guard, DnsResolver names) {
     guards = new UpstreamGuards(guard);
-    connections = connections(settings);
+    connections = connections(settings, names);
     client =
         HttpClients.custom()
             .setConnectionManager(connections)
@@ -98,22 +103,22 @@ public final class Upstream implements AutoCloseable {
     return housekeeper;
   }
 
-  private static PoolingHttpClientConnectionManager connections(UpstreamSettings settings) {
+  private static PoolingHttpClientConnectionManager connections(
+      UpstreamSettings settings, DnsResolver names) {
     var http =
         Http1Config.custom()
             .setBufferSize(BUFFER_BYTES)
             .setMaxLineLength(LONGEST_LINE)
             .setMaxHeaderCount(MOST_HEADERS)
             .build();
-    return PoolingHttpClientConnectionManagerBuilder.create()
+    return new UpstreamSockets()
         // Strict: an idle connection of one owner makes room for another's.
         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
         .setConnPoolPolicy(PoolReusePolicy.LIFO)
         .setMaxConnTotal(settings.maxConnections())
         .setMaxConnPerRoute(settings.maxConnections())
         .setConnectionFactory(_ -> UpstreamConnection.with(http))
-        .setDnsResolver(
-            settings.privateAddresses() ? SystemDefaultDnsResolver.INSTANCE : new GlobalAddresses())
+        .setDnsResolver(settings.privateAddresses() ? names : new GlobalAddresses(names))
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()
                 .setConnectTimeout(timeout(settings.connect()))

@@ -2,6 +2,7 @@ package dev.byot.vault.api.upstream;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -10,6 +11,8 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.ResponseOutOfOrderStrategy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
 
 /// A connection that is used again only if nothing unread is on it, and that logs neither heads nor
 /// bytes: both hold credentials.
@@ -69,8 +72,26 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
   /// Asked before the connection is used again.
   @Override
   public boolean isStale() throws IOException {
-    return hasUnread()
-        || (System.nanoTime() - pausedAt > CHECKED_AFTER_NANOS && (super.isStale() || hasUnread()));
+    var holder = getSocketHolder();
+    return holder == null
+        || hasUnread()
+        || (System.nanoTime() - pausedAt > CHECKED_AFTER_NANOS
+            && saysAnything(holder.getBaseSocket()));
+  }
+
+  /// Whether there is anything to read within a millisecond, if only the end: beneath TLS, which
+  /// would keep what is no whole record to itself.
+  private static boolean saysAnything(Socket socket) throws IOException {
+    var timeout = socket.getSoTimeout();
+    socket.setSoTimeout(1);
+    try {
+      var _ = socket.getInputStream().read();
+      return true;
+    } catch (SocketTimeoutException _) {
+      return false;
+    } finally {
+      socket.setSoTimeout(timeout);
+    }
   }
 
   /// Asked before the connection is put aside.
@@ -81,6 +102,23 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     } catch (IOException _) {
       return false;
     }
+  }
+
+  /// After a failure.
+  @Override
+  public void close() {
+    close(CloseMode.IMMEDIATE);
+  }
+
+  /// Says no goodbye by TLS, and waits for none: the other side knows where a request ends, and one
+  /// that does not read would hold up who closes, who may hold the lock of the pool.
+  @Override
+  public void close(CloseMode mode) {
+    var holder = getSocketHolder();
+    if (holder != null && mode != CloseMode.IMMEDIATE) {
+      Closer.closeQuietly(holder.getBaseSocket());
+    }
+    super.close(CloseMode.IMMEDIATE);
   }
 
   /// Whether the other side has said more than it was asked: in our buffer, in that of TLS, or on

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// How upstream servers are reached.
 ///
-/// @param connect how long connecting and the TLS handshake may take
-/// @param firstByte how long the answer's head may take once the request is sent
+/// @param connect how long connecting, and each step of the TLS handshake, may take
+/// @param firstByte how long both may take in all, and the answer's head once the request is sent
 /// @param idle how long the stream may be silent after that, either way
 /// @param maxConnections at once, to all of them
 /// @param privateAddresses whether addresses that are not global may be reached

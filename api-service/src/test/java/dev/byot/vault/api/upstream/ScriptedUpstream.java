@@ -22,12 +22,14 @@ import java.util.function.Consumer;
 /// An upstream server over plain sockets that does exactly what its script says, however wrong.
 public final class ScriptedUpstream implements AutoCloseable {
   private final ServerSocket server;
+  private final Layer layer;
   private final Script script;
   private final AtomicInteger connections = new AtomicInteger();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-  private ScriptedUpstream(Script script) throws IOException {
+  private ScriptedUpstream(Layer layer, Script script) throws IOException {
+    this.layer = layer;
     this.script = script;
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("scripted-upstream").start(this::accept);
@@ -35,8 +37,14 @@ public final class ScriptedUpstream implements AutoCloseable {
 
   /// Runs the script for each connection.
   public static ScriptedUpstream start(Script script) {
+    return start(socket -> socket, script);
+  }
+
+  /// The same over TLS, or whatever else the layer makes of a connection. Where that fails, no
+  /// script runs.
+  public static ScriptedUpstream start(Layer layer, Script script) {
     try {
-      return new ScriptedUpstream(script);
+      return new ScriptedUpstream(layer, script);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -72,9 +80,10 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
   }
 
-  private void run(Socket socket) {
-    try (socket) {
-      script.run(new Conversation(socket));
+  private void run(Socket plain) {
+    try (plain;
+        var socket = layer.over(plain)) {
+      script.run(new Conversation(socket, plain));
     } catch (IOException _) {
       // The other side has closed: scripts that care look for it.
       return;
@@ -85,6 +94,11 @@ public final class ScriptedUpstream implements AutoCloseable {
 
   public URI url() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
+  }
+
+  /// The same with the name that certificates are for.
+  public URI secureUrl() {
+    return URI.create("https://localhost:" + server.getLocalPort());
   }
 
   public int connections() {
@@ -109,6 +123,12 @@ public final class ScriptedUpstream implements AutoCloseable {
     void run(Conversation conversation) throws IOException, InterruptedException;
   }
 
+  /// What lies between a connection and what is said on it.
+  @FunctionalInterface
+  public interface Layer {
+    Socket over(Socket plain) throws IOException;
+  }
+
   /// A request as it came.
   public record Request(String line, List<String> headers, String body) {
     /// The value of a header; empty if it is missing.
@@ -124,10 +144,12 @@ public final class ScriptedUpstream implements AutoCloseable {
   /// One connection.
   public final class Conversation {
     private final Socket socket;
+    private final Socket plain;
     private final InputStream in;
 
-    private Conversation(Socket socket) throws IOException {
+    private Conversation(Socket socket, Socket plain) throws IOException {
       this.socket = socket;
+      this.plain = plain;
       in = new BufferedInputStream(socket.getInputStream());
     }
 
@@ -224,6 +246,16 @@ public final class ScriptedUpstream implements AutoCloseable {
       } catch (IOException _) {
         return;
       }
+    }
+
+    /// The connection, in its layer.
+    public Socket socket() {
+      return socket;
+    }
+
+    /// Ends the connection beneath its layer, which says no goodbye.
+    public void breakOff() throws IOException {
+      plain.close();
     }
 
     public void reset() throws IOException {
