@@ -3,6 +3,7 @@ package dev.byot.vault.auditing;
 import dev.byot.vault.audit.AuditEntry;
 import dev.byot.vault.audit.AuditLog;
 import dev.byot.vault.events.EventMessages;
+import dev.byot.vault.events.PublishedEvent;
 import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessageHandler;
@@ -27,13 +28,18 @@ final class AuditHandler implements MessageHandler {
     this.clock = clock;
   }
 
-  /// @throws IllegalArgumentException if the message is no event
+  /// @throws IllegalArgumentException if the message has no event, or one that cannot be read
   @Override
   public Disposition handle(Message message) {
-    var requestId = message.attributes().getOrDefault(EventMessages.REQUEST, "unknown");
-    try (var _ = RequestContext.of(requestId)) {
-      return append(read(message));
+    for (var published : EventMessages.read(message)) {
+      try (var _ = RequestContext.of(published.event().requestId())) {
+        if (append(entry(published)) == Disposition.RETRY) {
+          // What is stored already is recognised when the message comes again.
+          return Disposition.RETRY;
+        }
+      }
     }
+    return Disposition.DONE;
   }
 
   private Disposition append(AuditEntry entry) {
@@ -48,20 +54,12 @@ final class AuditHandler implements MessageHandler {
     }
   }
 
-  private AuditEntry read(Message message) {
+  private AuditEntry entry(PublishedEvent published) {
     return new AuditEntry(
-        EventMessages.parse(message.data()),
-        attribute(message, EventMessages.PRODUCER),
-        attribute(message, EventMessages.BOOT),
-        Long.parseLong(attribute(message, EventMessages.SEQUENCE)),
+        published.event(),
+        published.producer(),
+        published.boot(),
+        published.sequence(),
         clock.instant());
-  }
-
-  private static String attribute(Message message, String name) {
-    var value = message.attributes().get(name);
-    if (value == null) {
-      throw new IllegalArgumentException("an event message without " + name);
-    }
-    return value;
   }
 }

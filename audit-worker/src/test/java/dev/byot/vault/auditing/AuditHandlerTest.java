@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byot.vault.audit.AuditEntry;
+import dev.byot.vault.events.EventBatch;
 import dev.byot.vault.events.EventMessages;
+import dev.byot.vault.events.PublishedEvent;
 import dev.byot.vault.events.PublishingEvents;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.messaging.Disposition;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +64,27 @@ final class AuditHandlerTest {
     assertThat(handler.handle(message)).isEqualTo(Disposition.DONE);
 
     assertThat(auditLog.entries()).hasSize(1);
+  }
+
+  @Test
+  void storesEachOfTheEventsThatShareAMessageOnce() {
+    var events =
+        IntStream.rangeClosed(1, 3)
+            .mapToObj(i -> new PublishedEvent(Samples.used("" + i), "api-service", "boot", i))
+            .toList();
+    var message = EventBatch.message(events);
+    auditLog.goDown();
+    assertThat(handler.handle(message)).isEqualTo(Disposition.RETRY);
+    auditLog.recover();
+    assertThat(handler.handle(EventBatch.message(events.subList(0, 2))))
+        .isEqualTo(Disposition.DONE);
+
+    assertThat(handler.handle(message)).isEqualTo(Disposition.DONE);
+
+    assertThat(auditLog.entries())
+        .extracting(AuditEntry::event)
+        .isEqualTo(events.stream().map(PublishedEvent::event).toList());
+    assertThat(auditLog.entries()).extracting(AuditEntry::sequence).containsExactly(1L, 2L, 3L);
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.byot.vault.events;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.byot.vault.json.Json;
 import dev.byot.vault.json.Members;
 import dev.byot.vault.keys.KeyName;
@@ -7,7 +8,9 @@ import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Message;
+import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,39 +25,46 @@ public final class EventMessages {
   public static final String BOOT = "boot";
   public static final String SEQUENCE = "sequence";
 
+  static final String CONTENT_TYPE = "content-type";
+  static final String SPEC_VERSION = "1.0";
   private static final int SCHEMA = 1;
 
   private EventMessages() {}
 
   /// The event's content; what is stored is published later, byte for byte.
   public static byte[] json(VaultEvent event) {
-    return Json.ofPublic(json -> {
-      json.writeStartObject();
-      json.writeNumberField("schema", SCHEMA);
-      json.writeStringField("id", event.id().value());
-      json.writeStringField("type", event.type().toString());
-      json.writeStringField("at", event.at().toString());
-      json.writeStringField("owner", event.owner() == null ? null : event.owner().value());
-      if (event.key() != null) {
-        json.writeStringField("provider", event.key().provider().value());
-        json.writeStringField("name", event.key().name().value());
-      }
-      json.writeStringField("request", event.requestId());
-      json.writeBooleanField("state", event.state());
-      json.writeObjectFieldStart("data");
-      for (var entry : new TreeMap<>(event.data()).entrySet()) {
-        json.writeStringField(entry.getKey(), entry.getValue());
-      }
-      json.writeEndObject();
-      json.writeEndObject();
-    });
+    return Json.ofPublic(json -> write(json, event));
+  }
+
+  static void write(JsonGenerator json, VaultEvent event) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("schema", SCHEMA);
+    json.writeStringField("id", event.id().value());
+    json.writeStringField("type", event.type().toString());
+    json.writeStringField("at", event.at().toString());
+    json.writeStringField("owner", event.owner() == null ? null : event.owner().value());
+    if (event.key() != null) {
+      json.writeStringField("provider", event.key().provider().value());
+      json.writeStringField("name", event.key().name().value());
+    }
+    json.writeStringField("request", event.requestId());
+    json.writeBooleanField("state", event.state());
+    json.writeObjectFieldStart("data");
+    for (var entry : new TreeMap<>(event.data()).entrySet()) {
+      json.writeStringField(entry.getKey(), entry.getValue());
+    }
+    json.writeEndObject();
+    json.writeEndObject();
   }
 
   /// Reads what [#json] wrote.
   ///
   /// @throws IllegalArgumentException if it is anything else, or of a newer schema
   public static VaultEvent parse(byte[] json) {
-    var body = Members.of("an event", json);
+    return parse(Members.of("an event", json));
+  }
+
+  static VaultEvent parse(Members body) {
     body.schema(SCHEMA);
     var owner = owner(body);
     var event =
@@ -88,26 +98,58 @@ public final class EventMessages {
     return new KeyRef(owner, new ProviderId(provider), new KeyName(name));
   }
 
-  /// In the binary mode of CloudEvents 1.0, as its Pub/Sub protocol binding spells the context
-  /// attributes: any CloudEvents consumer can route the message without our code.
-  static Message message(VaultEvent event, String producer, String boot, long sequence) {
+  /// The message with an event, in the binary mode of CloudEvents 1.0, as its Pub/Sub protocol
+  /// binding spells the context attributes: any CloudEvents consumer can route it without our code.
+  static Message message(PublishedEvent published) {
+    var event = published.event();
     var attributes = new HashMap<String, String>();
-    attributes.put("content-type", "application/json");
-    attributes.put("ce-specversion", "1.0");
+    attributes.put(CONTENT_TYPE, "application/json");
+    attributes.put("ce-specversion", SPEC_VERSION);
     attributes.put("ce-id", event.id().value());
-    attributes.put("ce-source", "/byot-vault/" + producer);
-    attributes.put("ce-type", "dev.byot.vault." + event.type());
+    attributes.put("ce-source", source(published));
+    attributes.put("ce-type", type(event));
     attributes.put("ce-time", event.at().toString());
     if (event.key() != null) {
       attributes.put("ce-subject", event.key().toString());
     }
     attributes.put(REQUEST, event.requestId());
-    attributes.put(PRODUCER, producer);
-    attributes.put(BOOT, boot);
-    attributes.put(SEQUENCE, Long.toString(sequence));
+    attributes.put(PRODUCER, published.producer());
+    attributes.put(BOOT, published.boot());
+    attributes.put(SEQUENCE, Long.toString(published.sequence()));
     if (event.state()) {
       attributes.put("scope", "state");
     }
     return new Message(json(event), null, attributes);
+  }
+
+  static String source(PublishedEvent published) {
+    return "/byot-vault/" + published.producer();
+  }
+
+  static String type(VaultEvent event) {
+    return "dev.byot.vault." + event.type();
+  }
+
+  /// The events of a message of the topic, in the order in which they were published.
+  ///
+  /// @throws IllegalArgumentException if it is anything else
+  public static List<PublishedEvent> read(Message message) {
+    if (EventBatch.isOne(message)) {
+      return EventBatch.read(message.data());
+    }
+    return List.of(
+        new PublishedEvent(
+            parse(message.data()),
+            attribute(message, PRODUCER),
+            attribute(message, BOOT),
+            Long.parseLong(attribute(message, SEQUENCE))));
+  }
+
+  private static String attribute(Message message, String name) {
+    var value = message.attributes().get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("an event message without " + name);
+    }
+    return value;
   }
 }

@@ -9,10 +9,13 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Strict JSON: no member twice, nothing after the end, no input in an exception's text, and none
@@ -55,17 +58,38 @@ public final class Json {
   ///
   /// @throws IllegalArgumentException if the bytes are anything else; its text has none of them
   public static ObjectNode parseObject(byte[] bytes) {
-    try {
-      if (MAPPER.readTree(bytes) instanceof ObjectNode object) {
-        return object;
+    if (parse(bytes) instanceof ObjectNode object) {
+      return object;
+    }
+    throw new IllegalArgumentException("not a JSON object");
+  }
+
+  /// Reads a JSON array of objects.
+  ///
+  /// @throws IllegalArgumentException if the bytes are anything else; its text has none of them
+  public static List<ObjectNode> parseObjects(byte[] bytes) {
+    var objects = new ArrayList<ObjectNode>();
+    if (!(parse(bytes) instanceof ArrayNode array)) {
+      throw new IllegalArgumentException("not a JSON array");
+    }
+    for (var element : array) {
+      if (!(element instanceof ObjectNode object)) {
+        throw new IllegalArgumentException("an element is not a JSON object");
       }
+      objects.add(object);
+    }
+    return objects;
+  }
+
+  private static JsonNode parse(byte[] bytes) {
+    try {
+      return MAPPER.readTree(bytes);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "not JSON, or a member appears twice" + place(e.getLocation()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    throw new IllegalArgumentException("not a JSON object");
   }
 
   private static String place(@Nullable JsonLocation location) {

@@ -97,7 +97,9 @@ final class EventMessagesTest {
 
   @Test
   void areCloudEventsInBinaryMode() {
-    var attributes = EventMessages.message(STORED, "rotation-worker", "boot", 1).attributes();
+    var attributes =
+        EventMessages.message(new PublishedEvent(STORED, "rotation-worker", "boot", 1))
+            .attributes();
 
     assertThat(attributes)
         .containsEntry("ce-specversion", "1.0")
@@ -107,7 +109,9 @@ final class EventMessagesTest {
         .containsEntry("ce-time", "2026-03-01T12:00:00.123456Z")
         .containsEntry("ce-subject", KEY.toString())
         .containsEntry("content-type", "application/json");
-    assertThat(EventMessages.message(DENIED, "api-service", "boot", 1).attributes())
+    assertThat(
+            EventMessages.message(new PublishedEvent(DENIED, "api-service", "boot", 1))
+                .attributes())
         .doesNotContainKey("ce-subject");
   }
 

@@ -44,7 +44,9 @@ final class ProvisioningTest {
                     .getFilter())
             .isEqualTo(
                 "attributes.\"ce-type\" = \"dev.byot.vault.call.ended\""
-                    + " OR attributes.\"ce-type\" = \"dev.byot.vault.key.disclosed\"");
+                    + " OR attributes.\"ce-type\" = \"dev.byot.vault.key.disclosed\""
+                    + " OR attributes.\"content-type\" ="
+                    + " \"application/cloudevents-batch+json\"");
         assertThat(new KmsSealingKeys(clients.kms()).read(value(variables, "SEALING_KEYS")).kid())
             .isNotEmpty();
         assertThat(clients.kms().getCryptoKey(value(variables, "KEK")).getPrimary().getName())

@@ -47,7 +47,7 @@ final class ReplayTest {
             listen(
                 clients,
                 "vault-events",
-                message -> events.add(EventMessages.parse(message.data())));
+                message -> EventMessages.read(message).forEach(each -> events.add(each.event())));
         var topic = PubSubPublisher.to(clients, "key-commands")) {
       var accepted = change(vault, random);
       awaitOutcomes(accepted.keySet(), 1);

@@ -110,7 +110,7 @@ final class WorkerCloud implements AutoCloseable {
             "listener",
             1,
             message -> {
-              events.add(EventMessages.parse(message.data()));
+              EventMessages.read(message).forEach(each -> events.add(each.event()));
               return Disposition.DONE;
             });
   }

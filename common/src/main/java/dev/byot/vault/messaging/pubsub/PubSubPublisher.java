@@ -14,7 +14,6 @@ import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessagePublisher;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,16 +28,12 @@ import org.slf4j.LoggerFactory;
 /// Publishes to one Pub/Sub topic.
 public final class PubSubPublisher implements MessagePublisher {
   private static final Logger LOG = LoggerFactory.getLogger(PubSubPublisher.class);
-  // No provider answers sooner, so nobody waits for this; and any number of messages a second are a
-  // few hundred calls, two hundred where Pub/Sub takes longer to answer than the most.
-  private static final Duration LEAST_APART = Duration.ofMillis(2);
-  private static final Duration MOST_APART = Duration.ofMillis(5);
   // What is handled waits for what it publishes: little is left, unless Pub/Sub does not answer.
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
-  // Audit events are worth trying for long; what fails in the end is bounded, as nothing new is let
-  // in meanwhile. Google's delays grow to a minute, and calls would stay refused for as long after
-  // an outage has ended.
+  // What has no order, audit events, is worth trying for long; what fails in the end is bounded, as
+  // nothing new is let in meanwhile. Google's delays grow to a minute, and calls would stay refused
+  // for as long after an outage has ended.
   private static final RetrySettings PERSISTENT =
       RetrySettings.newBuilder()
           .setInitialRetryDelayDuration(Duration.ofMillis(50))
@@ -51,20 +46,19 @@ public final class PubSubPublisher implements MessagePublisher {
           .build();
 
   /// As long as the client is by itself.
-  private static final ApiCallContext PATIENT = GrpcCallContext.createDefault();
+  private static final ApiCallContext PATIENTLY = GrpcCallContext.createDefault();
+
+  private static final ApiCallContext PERSISTENTLY = PATIENTLY.withRetrySettings(PERSISTENT);
 
   private final Map<Long, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
   private final AtomicLong last = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final String topic;
   private final TopicAdminClient client;
-  private final Batches batches;
 
   private PubSubPublisher(String topic, TopicAdminClient client) {
     this.topic = topic;
     this.client = client;
-    var persistent = PATIENT.withRetrySettings(PERSISTENT);
-    batches = new Batches(messages -> call(messages, persistent), LEAST_APART, MOST_APART);
   }
 
   /// Opens a publisher.
@@ -81,20 +75,24 @@ public final class PubSubPublisher implements MessagePublisher {
             // What `data` gives is a copy of its own already.
             .setData(UnsafeByteOperations.unsafeWrap(message.data()))
             .putAllAttributes(message.attributes());
-    // One with an ordering key goes alone and at once: somebody waits for it, and the worker tells
-    // by the command's sequence what came late.
+    var context = PERSISTENTLY;
+    if (message.orderingKey() != null) {
+      // Somebody waits for it, and the worker tells by the command's sequence what came late.
+      wire.setOrderingKey(message.orderingKey());
+      context = PATIENTLY;
+    }
+    var request = PublishRequest.newBuilder().setTopic(topic).addMessages(wire).build();
     try {
-      return message.orderingKey() == null
-          ? batches.publish(wire.build())
-          : call(List.of(wire.setOrderingKey(message.orderingKey()).build()), PATIENT);
+      return closed.get()
+          ? CompletableFuture.failedFuture(new IllegalStateException("the publisher is closed"))
+          : call(request, context);
     } catch (RuntimeException e) {
-      // Closed.
+      // The client is closed.
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private CompletableFuture<Void> call(List<PubsubMessage> messages, ApiCallContext context) {
-    var request = PublishRequest.newBuilder().setTopic(topic).addAllMessages(messages).build();
+  private CompletableFuture<Void> call(PublishRequest request, ApiCallContext context) {
     var done = new CompletableFuture<Void>();
     ApiFutures.addCallback(
         client.publishCallable().futureCall(request, context),
@@ -121,12 +119,11 @@ public final class PubSubPublisher implements MessagePublisher {
     if (closed.getAndSet(true)) {
       return;
     }
+    var waiting = running.values().toArray(CompletableFuture<?>[]::new);
     try {
-      batches.close(CLOSE_PATIENCE);
-      var waiting = running.values().toArray(CompletableFuture<?>[]::new);
       CompletableFuture.allOf(waiting).get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      LOG.error("{} calls with messages to {} are given up", running.size(), topic, e);
+      LOG.error("{} messages to {} are given up", running.size(), topic, e);
     } catch (ExecutionException e) {
       LOG.error("messages to {} failed while it was closed", topic, e);
     } catch (InterruptedException e) {

@@ -1,7 +1,9 @@
 package dev.byot.vault.rotation.usage;
 
+import dev.byot.vault.events.EventBatch;
 import dev.byot.vault.events.EventMessages;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.google.GoogleClients;
 import dev.byot.vault.messaging.DeferringHandler;
 import dev.byot.vault.messaging.Disposition;
@@ -10,9 +12,9 @@ import dev.byot.vault.messaging.pubsub.PubSubReceiver;
 import dev.byot.vault.usage.EndedCall;
 import dev.byot.vault.usage.UsageLedger;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +23,18 @@ import org.slf4j.LoggerFactory;
 public final class UsageCounter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UsageCounter.class);
 
-  /// What the subscription of `vault-events` hears.
+  private static final List<EventType> COUNTED =
+      List.of(EventType.CALL_ENDED, EventType.KEY_DISCLOSED);
+
+  /// What the subscription of `vault-events` hears: calls that have ended, and what a busy instance
+  /// tells together.
   public static final String FILTER =
-      Stream.of(EventType.CALL_ENDED, EventType.KEY_DISCLOSED)
+      COUNTED.stream()
           .map(type -> "attributes.\"ce-type\" = \"dev.byot.vault." + type + "\"")
-          .collect(Collectors.joining(" OR "));
+          .collect(Collectors.joining(" OR ", "", " OR " + EventBatch.FILTER));
+
+  private static final CompletableFuture<Disposition> NOTHING_TO_DO =
+      CompletableFuture.completedFuture(Disposition.DONE);
 
   /// Taken and not counted yet: some seconds of a busy vault, and little memory.
   private static final int MOST_WAITING = 10_000;
@@ -57,18 +66,37 @@ public final class UsageCounter implements AutoCloseable {
   }
 
   private static CompletableFuture<Disposition> handle(Message message, UsageBatches batches) {
+    var counted = NOTHING_TO_DO;
     try {
-      var event = EventMessages.parse(message.data());
-      var key = event.key();
-      if (key != null) {
+      for (var published : EventMessages.read(message)) {
+        counted = counted.thenCombine(count(published.event(), batches), UsageCounter::both);
+      }
+    } catch (IllegalArgumentException e) {
+      uncountable(e);
+    }
+    return counted;
+  }
+
+  private static CompletableFuture<Disposition> count(VaultEvent event, UsageBatches batches) {
+    var key = event.key();
+    try {
+      // Of a flow's call, the keys that it used are told of on their own.
+      if (key != null && COUNTED.contains(event.type())) {
         return batches.add(key, EndedCall.of(event));
       }
-      // A flow's call: the keys that it used are told of on their own.
     } catch (IllegalArgumentException e) {
-      // It would come again and again. Its text may quote the event.
-      LOG.warn("an event is not countable: {}", e.getClass().getSimpleName());
+      uncountable(e);
     }
-    return CompletableFuture.completedFuture(Disposition.DONE);
+    return NOTHING_TO_DO;
+  }
+
+  /// It would come again and again. The exception's text may quote the event.
+  private static void uncountable(IllegalArgumentException e) {
+    LOG.warn("an event is not countable: {}", e.getClass().getSimpleName());
+  }
+
+  private static Disposition both(Disposition one, Disposition other) {
+    return one == Disposition.DONE ? other : one;
   }
 
   /// Stops receiving, and counts what was taken.

@@ -2,8 +2,11 @@ package dev.byot.vault.rotation.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byot.vault.events.EventBatch;
 import dev.byot.vault.events.EventId;
 import dev.byot.vault.events.EventType;
+import dev.byot.vault.events.PublishedEvent;
+import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.KeyName;
 import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
@@ -16,6 +19,7 @@ import dev.byot.vault.usage.UsageLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,49 @@ final class UsageBatchesTest {
     down = true;
     var batches = new UsageBatches(ledger, NEVER);
     var answer = batches.add(key(1), call(1));
+
+    batches.close();
+
+    assertThat(answer.join()).isEqualTo(Disposition.RETRY);
+  }
+
+  private static PublishedEvent event(EventType type, int number, Map<String, String> data) {
+    var key = key(1);
+    var event =
+        new VaultEvent(
+            EventId.of("test", type, "" + number), type, AT, key.owner(), key, "r", false, data);
+    return new PublishedEvent(event, "api-service", "boot", number);
+  }
+
+  @Test
+  void countsWhatCountsOfTheEventsThatShareAMessage() {
+    var ended =
+        Map.of("ending", "whole", "requestBytes", "1", "answerBytes", "1", "durationMs", "1");
+    var message =
+        EventBatch.message(
+            List.of(
+                event(EventType.KEY_USED, 1, Map.of()),
+                event(EventType.CALL_ENDED, 2, ended),
+                event(EventType.CALL_ENDED, 3, Map.of("ending", "not readable")),
+                event(EventType.KEY_DISCLOSED, 4, Map.of())));
+    var batches = new UsageBatches(ledger, NEVER);
+    var answer = UsageCounter.handler(batches).handle(message);
+    assertThat(answer).isNotDone();
+
+    batches.close();
+
+    assertThat(answer.join()).isEqualTo(Disposition.DONE);
+    assertThat(counted).containsExactly(2);
+  }
+
+  @Test
+  void givesAMessageBackOfWhichOneEventCouldNotBeCounted() {
+    down = true;
+    var batches = new UsageBatches(ledger, NEVER);
+    var used = event(EventType.KEY_USED, 1, Map.of());
+    var disclosed = event(EventType.KEY_DISCLOSED, 2, Map.of());
+    var answer =
+        UsageCounter.handler(batches).handle(EventBatch.message(List.of(used, disclosed, used)));
 
     batches.close();
 

@@ -1,6 +1,5 @@
-package dev.byot.vault.messaging.pubsub;
+package dev.byot.vault.messaging;
 
-import com.google.pubsub.v1.PubsubMessage;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,58 +10,56 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-/// Publishes messages together. One that comes after a pause goes out at once, and what comes soon
+/// Puts together what is to be sent. What comes after a pause goes out at once, and what comes soon
 /// after goes out together: when the call before is answered, a while after that call began, or
-/// when it is enough. So many messages are few calls, nobody waits long where Pub/Sub is quick, and
-/// a call that hangs holds nothing up.
+/// when it is enough. So many items are few calls, nobody waits long where calls are answered soon,
+/// and a call that hangs holds nothing up.
 ///
-/// Google's own publisher keeps every message for a fixed time, the one after a pause too.
-final class Batches {
+/// @param <T> an item
+public final class Batches<T> {
   /// So many do not wait for more.
   private static final int ENOUGH = 64;
 
-  /// Half of what Pub/Sub takes in a call.
-  private static final int MOST_MESSAGES = 500;
+  /// So many, at most, are sent in one call.
+  static final int MOST = 200;
 
-  private static final int MOST_BYTES = 5_000_000;
-
-  private final Function<List<PubsubMessage>, CompletableFuture<Void>> call;
+  private final Function<List<T>, CompletableFuture<Void>> call;
   private final Thread thread;
   private final long leastNanos;
   private final long mostNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Deque<Waiting<T>> waiting = new ArrayDeque<>();
   private int running;
   private long lastBegan;
   private boolean closed;
 
-  /// @param call publishes, repeating what fails for a while
+  /// @param call sends items, repeating what fails for a while
   /// @param least how long after one call began the next begins at the earliest, unless there is
   ///   enough for it
   /// @param most how long after one call began the next begins at the latest, answered or not
-  Batches(
-      Function<List<PubsubMessage>, CompletableFuture<Void>> call, Duration least, Duration most) {
+  public Batches(Function<List<T>, CompletableFuture<Void>> call, Duration least, Duration most) {
     this.call = call;
     leastNanos = least.toNanos();
     mostNanos = most.toNanos();
     lastBegan = System.nanoTime() - mostNanos;
     // Of its own, as a virtual thread that waits for a time wakes a timer's thread besides.
-    thread = Thread.ofPlatform().daemon().name("publish").start(this::run);
+    thread = Thread.ofPlatform().daemon().name("batches").start(this::run);
   }
 
-  private record Waiting(PubsubMessage message, int bytes, CompletableFuture<Void> done) {}
+  private record Waiting<T>(T item, CompletableFuture<Void> done) {}
 
-  /// Publishes a message; the future ends when it is durable.
-  CompletableFuture<Void> publish(PubsubMessage message) {
+  /// Sends an item; the future ends as its call does.
+  ///
+  /// @throws IllegalStateException after [#close]
+  public CompletableFuture<Void> send(T item) {
     var done = new CompletableFuture<Void>();
-    var next = new Waiting(message, message.getSerializedSize(), done);
     lock.lock();
     try {
       if (closed) {
-        throw new IllegalStateException("the publisher is closed");
+        throw new IllegalStateException("nothing more is sent");
       }
-      waiting.add(next);
+      waiting.add(new Waiting<>(item, done));
       if (waiting.size() == 1 || waiting.size() == ENOUGH) {
         changed.signal();
       }
@@ -75,7 +72,7 @@ final class Batches {
   /// Takes nothing more, and sends at once what waits.
   ///
   /// @param patience how long that may take; its calls then still run
-  void close(Duration patience) throws InterruptedException {
+  public void close(Duration patience) throws InterruptedException {
     lock.lock();
     try {
       closed = true;
@@ -93,7 +90,7 @@ final class Batches {
   }
 
   /// Waits for the next batch; an empty one is the end.
-  private List<Waiting> next() {
+  private List<Waiting<T>> next() {
     lock.lock();
     try {
       while (!closed && waiting.isEmpty()) {
@@ -119,23 +116,18 @@ final class Batches {
     return lastBegan + (running == 0 ? leastNanos : mostNanos) - System.nanoTime();
   }
 
-  private List<Waiting> take() {
-    var batch = new ArrayList<Waiting>();
-    var bytes = 0L;
-    while (!waiting.isEmpty() && batch.size() < MOST_MESSAGES) {
-      bytes += waiting.getFirst().bytes();
-      if (bytes > MOST_BYTES && !batch.isEmpty()) {
-        break;
-      }
+  private List<Waiting<T>> take() {
+    var batch = new ArrayList<Waiting<T>>();
+    while (!waiting.isEmpty() && batch.size() < MOST) {
       batch.add(waiting.removeFirst());
     }
     return batch;
   }
 
-  private void begin(List<Waiting> batch) {
+  private void begin(List<Waiting<T>> batch) {
     CompletableFuture<Void> attempt;
     try {
-      attempt = call.apply(batch.stream().map(Waiting::message).toList());
+      attempt = call.apply(batch.stream().map(Waiting::item).toList());
     } catch (RuntimeException e) {
       // The client is closed.
       attempt = CompletableFuture.failedFuture(e);
