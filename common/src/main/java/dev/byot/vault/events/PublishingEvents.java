@@ -1,6 +1,7 @@
 package dev.byot.vault.events;
 
 import dev.byot.vault.messaging.Batches;
+import dev.byot.vault.messaging.Batches.Pace;
 import dev.byot.vault.messaging.MessagePublisher;
 import java.time.Duration;
 import java.util.List;
@@ -16,18 +17,18 @@ import org.slf4j.LoggerFactory;
 public final class PublishingEvents implements EventPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(PublishingEvents.class);
 
-  // No provider answers sooner, so nobody waits for this; and any number of events a second are a
-  // few hundred messages, two hundred where Pub/Sub takes longer to answer than the most.
-  private static final Duration LEAST_APART = Duration.ofMillis(2);
-  private static final Duration MOST_APART = Duration.ofMillis(5);
+  // No provider answers sooner than the beat and the patience, so nobody waits for them; and any
+  // number of events a second are a few hundred messages, two hundred where Pub/Sub is slow.
+  private static final Pace PACE =
+      new Pace(Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(50));
+
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
   private final MessagePublisher messages;
   private final String producer;
   private final String boot = UUID.randomUUID().toString();
   private final AtomicLong sequence = new AtomicLong();
-  private final Batches<VaultEvent> batches =
-      new Batches<>(this::publishTogether, LEAST_APART, MOST_APART);
+  private final Batches<VaultEvent> batches = new Batches<>(this::publishTogether, PACE);
 
   public PublishingEvents(MessagePublisher messages, String producer) {
     this.messages = messages;
@@ -40,7 +41,8 @@ public final class PublishingEvents implements EventPublisher {
       return messages.publish(EventMessages.message(numbered(event)));
     }
     try {
-      return batches.send(event);
+      // Nobody waits to hear what became of a call: it goes with what is told of the next one.
+      return batches.send(event, event.type() != EventType.CALL_ENDED);
     } catch (IllegalStateException e) {
       // Closed.
       return CompletableFuture.failedFuture(e);

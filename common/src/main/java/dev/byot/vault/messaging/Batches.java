@@ -10,57 +10,68 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-/// Puts together what is to be sent. What comes after a pause goes out at once, and what comes soon
-/// after goes out together: when the call before is answered, a while after that call began, or
-/// when it is enough. So many items are few calls, nobody waits long where calls are answered soon,
-/// and a call that hangs holds nothing up.
+/// Puts together what is to be sent: what has come is sent once a beat, unless a call is under way
+/// that has not hung for long. So many items are few calls, none is made while somebody's request
+/// is on its way in, nobody waits long, and a call that hangs holds nothing up.
 ///
 /// @param <T> an item
 public final class Batches<T> {
-  /// So many do not wait for more.
+  /// So many do not wait for the beat.
   private static final int ENOUGH = 64;
 
   /// So many, at most, are sent in one call.
   static final int MOST = 200;
 
+  /// Without an item for so long, there is no beat: the next item begins it anew.
+  private static final Duration LINGERS = Duration.ofMillis(100);
+
   private final Function<List<T>, CompletableFuture<Void>> call;
+  private final Pace pace;
   private final Thread thread;
-  private final long leastNanos;
-  private final long mostNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Waiting<T>> waiting = new ArrayDeque<>();
+  private boolean isAwaited;
   private int running;
+  private long lastCame;
   private long lastBegan;
+  private boolean resting = true;
   private boolean closed;
 
+  /// When calls begin.
+  ///
+  /// @param beat how often it is looked for items
+  /// @param patience after how long the next call begins although the last was not answered
+  /// @param leisure how long an item may be kept for which nobody waits
+  public record Pace(Duration beat, Duration patience, Duration leisure) {}
+
   /// @param call sends items, repeating what fails for a while
-  /// @param least how long after one call began the next begins at the earliest, unless there is
-  ///   enough for it
-  /// @param most how long after one call began the next begins at the latest, answered or not
-  public Batches(Function<List<T>, CompletableFuture<Void>> call, Duration least, Duration most) {
+  public Batches(Function<List<T>, CompletableFuture<Void>> call, Pace pace) {
     this.call = call;
-    leastNanos = least.toNanos();
-    mostNanos = most.toNanos();
-    lastBegan = System.nanoTime() - mostNanos;
+    this.pace = pace;
+    lastBegan = System.nanoTime() - pace.patience().toNanos();
     // Of its own, as a virtual thread that waits for a time wakes a timer's thread besides.
     thread = Thread.ofPlatform().daemon().name("batches").start(this::run);
   }
 
-  private record Waiting<T>(T item, CompletableFuture<Void> done) {}
+  private record Waiting<T>(T item, long since, CompletableFuture<Void> done) {}
 
   /// Sends an item; the future ends as its call does.
   ///
+  /// @param awaited whether somebody waits for it
   /// @throws IllegalStateException after [#close]
-  public CompletableFuture<Void> send(T item) {
+  public CompletableFuture<Void> send(T item, boolean awaited) {
     var done = new CompletableFuture<Void>();
     lock.lock();
     try {
       if (closed) {
         throw new IllegalStateException("nothing more is sent");
       }
-      waiting.add(new Waiting<>(item, done));
-      if (waiting.size() == 1 || waiting.size() == ENOUGH) {
+      lastCame = System.nanoTime();
+      waiting.add(new Waiting<>(item, lastCame, done));
+      isAwaited |= awaited;
+      // Else it looks by itself: waking it would cost more than the rest.
+      if (resting || waiting.size() == ENOUGH) {
         changed.signal();
       }
     } finally {
@@ -93,12 +104,9 @@ public final class Batches<T> {
   private List<Waiting<T>> next() {
     lock.lock();
     try {
-      while (!closed && waiting.isEmpty()) {
-        changed.await();
-      }
-      for (var left = leftToWait(); !closed && left > 0; left = leftToWait()) {
-        var _ = changed.awaitNanos(left);
-      }
+      do {
+        pause();
+      } while (!closed && !isTime());
       lastBegan = System.nanoTime();
       running++;
       return take();
@@ -109,11 +117,26 @@ public final class Batches<T> {
     }
   }
 
-  private long leftToWait() {
-    if (waiting.size() >= ENOUGH) {
-      return 0;
+  private void pause() throws InterruptedException {
+    resting = waiting.isEmpty() && System.nanoTime() - lastCame > LINGERS.toNanos();
+    while (resting && !closed) {
+      changed.await();
+      resting = waiting.isEmpty();
     }
-    return lastBegan + (running == 0 ? leastNanos : mostNanos) - System.nanoTime();
+    if (!closed && waiting.size() < ENOUGH) {
+      var _ = changed.awaitNanos(pace.beat().toNanos());
+    }
+  }
+
+  private boolean isTime() {
+    var oldest = waiting.peekFirst();
+    if (oldest == null) {
+      return false;
+    }
+    var now = System.nanoTime();
+    return waiting.size() >= ENOUGH
+        || ((isAwaited || now - oldest.since() >= pace.leisure().toNanos())
+            && (running == 0 || now - lastBegan >= pace.patience().toNanos()));
   }
 
   private List<Waiting<T>> take() {
@@ -121,6 +144,7 @@ public final class Batches<T> {
     while (!waiting.isEmpty() && batch.size() < MOST) {
       batch.add(waiting.removeFirst());
     }
+    isAwaited &= !waiting.isEmpty();
     return batch;
   }
 
@@ -149,9 +173,6 @@ public final class Batches<T> {
     lock.lock();
     try {
       running--;
-      if (running == 0) {
-        changed.signal();
-      }
     } finally {
       lock.unlock();
     }

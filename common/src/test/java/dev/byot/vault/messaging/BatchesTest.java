@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.byot.vault.messaging.Batches.Pace;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,19 +16,19 @@ import org.junit.jupiter.api.Test;
 /// Which items go out together, and when.
 final class BatchesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration FOR_EVER = Duration.ofHours(1);
 
   private final List<Call> calls = new CopyOnWriteArrayList<>();
-  private final Batches<String> batches = batches(Duration.ofHours(1));
+  private final Batches<String> batches = batches(FOR_EVER, FOR_EVER);
 
-  private Batches<String> batches(Duration most) {
+  private Batches<String> batches(Duration patience, Duration leisure) {
     return new Batches<>(
         items -> {
           var call = new Call(items, new CompletableFuture<>());
           calls.add(call);
           return call.ended();
         },
-        Duration.ZERO,
-        most);
+        new Pace(Duration.ofMillis(1), patience, leisure));
   }
 
   private record Call(List<String> items, CompletableFuture<Void> ended) {}
@@ -43,8 +44,8 @@ final class BatchesTest {
   }
 
   @Test
-  void sendsAtOnceWhatComesAfterAPause() {
-    var first = batches.send("a");
+  void sendsSoonWhatComesAfterAPause() {
+    var first = batches.send("a", true);
     call(0).ended().complete(null);
 
     assertThat(call(0).items()).containsExactly("a");
@@ -53,10 +54,10 @@ final class BatchesTest {
 
   @Test
   void sendsTogetherAndInOrderWhatComesWhileACallIsUnderWay() {
-    var _ = batches.send("first");
+    var _ = batches.send("first", true);
     call(0);
     var numbers = IntStream.range(0, 5).mapToObj(Integer::toString).toList();
-    var late = numbers.stream().map(text -> batches.send(text)).toList();
+    var late = numbers.stream().map(text -> batches.send(text, true)).toList();
     call(0).ended().complete(null);
     call(1).ended().complete(null);
 
@@ -66,10 +67,10 @@ final class BatchesTest {
 
   @Test
   void doesNotWaitForTheAnswerWithWhatIsEnoughForACall() {
-    var _ = batches.send("first");
+    var _ = batches.send("first", true);
     call(0);
     var numbers = IntStream.range(0, 64).mapToObj(Integer::toString).toList();
-    var late = numbers.stream().map(text -> batches.send(text)).toList();
+    var late = numbers.stream().map(text -> batches.send(text, true)).toList();
     call(1).ended().complete(null);
 
     assertThat(call(1).items()).isEqualTo(numbers);
@@ -77,11 +78,32 @@ final class BatchesTest {
   }
 
   @Test
+  void keepsWhatNobodyWaitsForUntilSomethingElseIsSent() {
+    var kept = IntStream.range(0, 3).mapToObj(i -> batches.send("kept " + i, false)).toList();
+    var awaited = batches.send("awaited", true);
+    call(0).ended().complete(null);
+
+    assertThat(call(0).items()).containsExactly("kept 0", "kept 1", "kept 2", "awaited");
+    assertThat(awaited).succeedsWithin(PATIENCE);
+    assertThat(kept).allSatisfy(each -> assertThat(each).succeedsWithin(PATIENCE));
+  }
+
+  @Test
+  void sendsWhatNobodyWaitsForWhenNothingElseComes() throws InterruptedException {
+    var hurried = batches(FOR_EVER, Duration.ofMillis(10));
+    var kept = hurried.send("kept", false);
+    call(0).ended().complete(null);
+
+    assertThat(kept).succeedsWithin(PATIENCE);
+    hurried.close(PATIENCE);
+  }
+
+  @Test
   void isNotHeldUpByACallThatHangs() throws InterruptedException {
-    var impatient = batches(Duration.ofMillis(1));
-    var hanging = impatient.send("hangs");
+    var impatient = batches(Duration.ofMillis(1), FOR_EVER);
+    var hanging = impatient.send("hangs", true);
     call(0);
-    var next = impatient.send("next");
+    var next = impatient.send("next", true);
     call(1).ended().complete(null);
 
     assertThat(next).succeedsWithin(PATIENCE);
@@ -90,11 +112,11 @@ final class BatchesTest {
   }
 
   @Test
-  void failsTheMessagesOfACallThatFailedAndNoOthers() throws InterruptedException {
-    var impatient = batches(Duration.ZERO);
-    var failing = impatient.send("fails");
+  void failsTheItemsOfACallThatFailedAndNoOthers() throws InterruptedException {
+    var impatient = batches(Duration.ZERO, FOR_EVER);
+    var failing = impatient.send("fails", true);
     call(0).ended().completeExceptionally(new IllegalStateException("down"));
-    var next = impatient.send("next");
+    var next = impatient.send("next", true);
     call(1).ended().complete(null);
 
     assertThat(failing).failsWithin(PATIENCE);
@@ -104,21 +126,21 @@ final class BatchesTest {
 
   @Test
   void sendsWhatWaitsWhenItIsClosedAndTakesNothingMore() throws InterruptedException {
-    var _ = batches.send("first");
+    var _ = batches.send("first", true);
     call(0);
-    var _ = batches.send("last");
+    var _ = batches.send("last", true);
     batches.close(PATIENCE);
 
     assertThat(call(1).items()).containsExactly("last");
-    assertThatThrownBy(() -> batches.send("late")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> batches.send("late", true)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void splitsWhatIsTooMuchForOneCall() throws InterruptedException {
-    var _ = batches.send("first");
+    var _ = batches.send("first", true);
     call(0);
     for (var i = 0; i <= 64 + Batches.MOST; i++) {
-      var _ = batches.send("later");
+      var _ = batches.send("later", true);
     }
     batches.close(PATIENCE);
 
