@@ -123,8 +123,11 @@ public final class Batches<T> {
       changed.await();
       resting = waiting.isEmpty();
     }
-    if (!closed && waiting.size() < ENOUGH) {
-      var _ = changed.awaitNanos(pace.beat().toNanos());
+    var end = System.nanoTime() + pace.beat().toNanos();
+    for (var left = pace.beat().toNanos();
+        left > 0 && !closed && waiting.size() < ENOUGH;
+        left = end - System.nanoTime()) {
+      var _ = changed.awaitNanos(left);
     }
   }
 
