@@ -21,6 +21,7 @@ import dev.byot.vault.api.verify.RefusedKeys;
 import dev.byot.vault.api.verify.VerifyRoutes;
 import dev.byot.vault.envelope.EnvelopeCipher;
 import dev.byot.vault.envelope.kms.KmsKek;
+import dev.byot.vault.process.Sweep;
 import dev.byot.vault.usage.firestore.FirestoreUsageStore;
 import io.helidon.webserver.http.HttpService;
 import java.security.SecureRandom;
@@ -28,14 +29,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Wires the role that uses keys. It decrypts with the KEK, and has nothing that could write.
 final class ProxyRole {
-  private static final Logger LOG = LoggerFactory.getLogger(ProxyRole.class);
   private static final Duration MAX_AUDIT_LAG = Duration.ofSeconds(2);
   private static final Duration MAINTENANCE = Duration.ofMillis(250);
 
@@ -61,7 +57,7 @@ final class ProxyRole {
         new KeyChoice(
             leases, platform.keys(), budgets, LeaseSettings.DEFAULT, clock, System::nanoTime);
     platform.stateEvents().listen(choice::heard);
-    maintain(platform, leases);
+    platform.closing(Sweep.every(MAINTENANCE, "leases", leases::maintain));
     var upstream =
         platform.closing(
             new Upstream(
@@ -97,24 +93,5 @@ final class ProxyRole {
     routes.add(new VerifyRoutes(settings.catalogue(), platform.authenticator(), checks, reports));
     routes.add(GenkitWiring.start(platform, flowTokens, choice, trail, events, calls, upstream));
     return routes;
-  }
-
-  private static void maintain(Platform platform, KeyLeases leases) {
-    var timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("leases").factory());
-    platform.closing(timer);
-    var _ =
-        timer.scheduleWithFixedDelay(
-            () -> maintain(leases), 0, MAINTENANCE.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  /// A timer never calls again what once threw.
-  private static void maintain(KeyLeases leases) {
-    try {
-      leases.maintain();
-    } catch (RuntimeException e) {
-      LOG.error("leases could not be maintained", e);
-    }
   }
 }

@@ -3,11 +3,11 @@ package dev.byot.vault.api.audittrail;
 import dev.byot.vault.events.EventPublisher;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.problem.VaultException;
+import dev.byot.vault.process.Sweep;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +27,7 @@ public final class AuditTrail implements AutoCloseable {
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-  private static final long PAUSE_MILLIS = 20;
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final EventPublisher publisher;
   private final Duration maxLag;
@@ -35,8 +35,7 @@ public final class AuditTrail implements AutoCloseable {
   private final ConcurrentSkipListMap<Long, Receipt> waiting = new ConcurrentSkipListMap<>();
   private final AtomicLong published = new AtomicLong();
   private final AtomicInteger failing = new AtomicInteger();
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("audit-lag").factory());
+  private final Sweep sweep;
   private volatile boolean closed;
 
   /// @param publisher stays the caller's
@@ -46,10 +45,7 @@ public final class AuditTrail implements AutoCloseable {
     this.publisher = publisher;
     this.maxLag = maxLag;
     this.nanoTime = nanoTime;
-    // One look at all of them: a time-out for each wait would wake a thread with each.
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::settleLate, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    sweep = Sweep.every(PAUSE, "audit-lag", this::settleLate);
   }
 
   private void settleLate() {
@@ -165,6 +161,6 @@ public final class AuditTrail implements AutoCloseable {
     }
     closed = true;
     waiting.values().forEach(Receipt::isLate);
-    timer.shutdownNow();
+    sweep.close();
   }
 }

@@ -6,15 +6,13 @@ import dev.byot.vault.events.EventPublisher;
 import dev.byot.vault.events.EventType;
 import dev.byot.vault.events.VaultEvent;
 import dev.byot.vault.keys.OwnerId;
+import dev.byot.vault.process.Sweep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,9 +37,7 @@ public final class Denials implements DenialListener, AutoCloseable {
   private final String producer;
   private final Clock clock;
   private final Map<Kind, Window> windows = new HashMap<>();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("denials").factory());
+  private @Nullable Sweep sweep;
 
   /// @param events stays the caller's
   /// @param producer who publishes: the service and its boot id
@@ -73,9 +69,7 @@ public final class Denials implements DenialListener, AutoCloseable {
 
   /// Ends a window every minute until closed.
   public void start() {
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::endWindows, WINDOW.toMillis(), WINDOW.toMillis(), TimeUnit.MILLISECONDS);
+    sweep = Sweep.every(WINDOW, "denials", this::endWindows);
   }
 
   @Override
@@ -152,7 +146,9 @@ public final class Denials implements DenialListener, AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    if (sweep != null) {
+      sweep.close();
+    }
     endWindows();
   }
 }

@@ -1,24 +1,16 @@
 package dev.byot.vault.api.http;
 
+import dev.byot.vault.process.Sweep;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
-/// Begins the watches of callers whose calls are not over at once. One thread looks at all of them:
-/// a timer for each call would wake a thread with each.
+/// Begins the watches of callers whose calls are not over at once.
 final class CallerWatches implements AutoCloseable {
-  private static final long PAUSE_MILLIS = 10;
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final Set<CallerWatch> waiting = ConcurrentHashMap.newKeySet();
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("caller-watches").factory());
-
-  CallerWatches() {
-    var _ =
-        timer.scheduleWithFixedDelay(this::look, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-  }
+  private final Sweep sweep = Sweep.every(PAUSE, "caller-watches", this::look);
 
   void add(CallerWatch watch) {
     waiting.add(watch);
@@ -35,6 +27,6 @@ final class CallerWatches implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    sweep.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.byot.vault.api.http;
 
+import dev.byot.vault.process.Sweep;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
@@ -12,8 +13,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /// All connections, each of which is served as a [Connection]. Lets a handler get at the one that
 /// it answers on, which the server's API does not; ends those whose callers do not read.
@@ -31,9 +30,7 @@ public final class Connections
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
   private final CallerWatches watches = new CallerWatches();
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("slow-readers").factory());
+  private final Sweep sweep;
 
   /// @param http how to read requests
   /// @param slowRequests hears through this: of several listeners the server tells none
@@ -43,8 +40,7 @@ public final class Connections
         Http1ConnectionSelector.builder().config(http.addReceiveListener(this).build()).build();
     this.slowRequests = slowRequests;
     patienceNanos = patience.toNanos();
-    var pause = patienceNanos / LOOKS;
-    var _ = timer.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.NANOSECONDS);
+    sweep = Sweep.every(patience.dividedBy(LOOKS), "slow-readers", this::look);
   }
 
   private void look() {
@@ -109,6 +105,6 @@ public final class Connections
   public void close() {
     drain();
     watches.close();
-    timer.shutdownNow();
+    sweep.close();
   }
 }

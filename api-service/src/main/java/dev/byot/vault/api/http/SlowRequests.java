@@ -1,12 +1,11 @@
 package dev.byot.vault.api.http;
 
+import dev.byot.vault.process.Sweep;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,24 +17,19 @@ public final class SlowRequests implements AutoCloseable {
   /// A connection is served by one thread, one request after the other.
   private static final ThreadLocal<Watch> CURRENT = new ThreadLocal<>();
 
-  /// How often it looks for them within their patience: a timer for each request would wake a
-  /// thread with each.
+  /// How often it looks for them within their patience.
   private static final int LOOKS = 20;
 
   private final long patienceNanos;
   private final Predicate<String> streamed;
   private final Set<Watch> open = ConcurrentHashMap.newKeySet();
-  private final ScheduledThreadPoolExecutor timer;
+  private final Sweep sweep;
 
   /// @param streamed tells by the raw path whether a route streams its body
   public SlowRequests(Duration patience, Predicate<String> streamed) {
     patienceNanos = patience.toNanos();
     this.streamed = streamed;
-    timer =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("slow-requests").factory());
-    var pause = patienceNanos / LOOKS;
-    var _ = timer.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.NANOSECONDS);
+    sweep = Sweep.every(patience.dividedBy(LOOKS), "slow-requests", this::look);
   }
 
   private void look() {
@@ -78,7 +72,7 @@ public final class SlowRequests implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    sweep.close();
   }
 
   /// The deadline of one request.
