@@ -109,9 +109,8 @@ public final class ApiServer implements AutoCloseable {
                     // Else a stream's first chunk waits for the caller to acknowledge the head:
                     // 40 ms.
                     .tcpNoDelay(true)
-                    // None: each timed read wakes a timer's thread, twice. SlowRequests,
-                    // Connections
-                    // and the idle check end what does not move.
+                    // None: each timed read wakes a timer's thread, twice. The sweeps of
+                    // SlowRequests and Connections, and the idle check, end what does not move.
                     .readTimeout(Duration.ZERO))
             .idleConnectionTimeout(idle)
             .idleConnectionPeriod(idle.dividedBy(IDLE_CHECKS))
