@@ -236,7 +236,7 @@ public final class GoogleClients implements AutoCloseable {
     private void end() {
       try {
         atLast.run();
-      } catch (IllegalStateException e) {
+      } catch (IllegalStateException | IllegalArgumentException e) {
         LOG.info("a {} had closed already", client.getClass().getSimpleName(), e);
       }
     }
