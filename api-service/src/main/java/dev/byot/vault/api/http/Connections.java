@@ -62,6 +62,7 @@ public final class Connections
 
   void end(Connection connection) {
     open.remove(connection);
+    slowRequests.end();
     var _ = connection.incoming().end();
   }
 

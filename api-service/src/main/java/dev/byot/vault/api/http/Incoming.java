@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What comes on a connection. Whoever watches its caller reads ahead of the server: then the
 /// server waits for what that brings.
-final class Incoming implements Supplier<byte @Nullable []> {
+final class Incoming implements Supplier<byte[]> {
   private final HelidonSocket socket;
   private @Nullable CallerWatch watch;
 
@@ -26,11 +26,16 @@ final class Incoming implements Supplier<byte @Nullable []> {
 
   /// Asked by the connection's own thread.
   ///
-  /// @return `null` at the end of the connection
+  /// @throws CloseConnectionException at the end of the connection: the server would take it for a
+  ///   failure of its own if it came in the middle of a request
   @Override
-  public byte @Nullable [] get() {
+  public byte[] get() {
     var ahead = end();
-    return ahead == null ? read() : await(ahead);
+    var bytes = ahead == null ? read() : await(ahead);
+    if (bytes == null) {
+      throw new CloseConnectionException("the caller went away");
+    }
+    return bytes;
   }
 
   /// Nobody need read ahead any more.
@@ -43,6 +48,8 @@ final class Incoming implements Supplier<byte @Nullable []> {
   }
 
   /// Reads from the socket, which one thread at a time may.
+  ///
+  /// @return `null` at the end of the connection
   byte @Nullable [] read() {
     try {
       return socket.get();

@@ -7,7 +7,6 @@ import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.problem.Problem;
 import dev.byot.vault.problem.VaultException;
 import dev.byot.vault.state.StateUnavailableException;
-import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportResponse;
@@ -16,7 +15,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -55,12 +53,7 @@ public final class Problems {
   }
 
   /// Answers the request with it; whatever is not the caller's doing is logged.
-  ///
-  /// @throws CloseConnectionException if there is nobody to answer any more
   public static void answer(ServerRequest request, ServerResponse response, Throwable failure) {
-    if (failure instanceof InsufficientDataAvailableException) {
-      throw new CloseConnectionException("the caller went away", failure);
-    }
     var problem = of(failure);
     var requestId = RequestIds.of(request);
     log(problem, requestId, failure);

@@ -39,10 +39,18 @@ public final class SlowRequests implements AutoCloseable {
 
   /// A request line has arrived.
   void begin(Connection connection) {
-    end(CURRENT.get());
+    end();
     var watch = new Watch(connection);
     open.add(watch);
     CURRENT.set(watch);
+  }
+
+  /// What the current thread has waited for is there, or will never come.
+  void end() {
+    var watch = CURRENT.get();
+    if (watch != null) {
+      watch.close();
+    }
   }
 
   /// The head has arrived; from now on the body is waited for.
@@ -62,12 +70,6 @@ public final class SlowRequests implements AutoCloseable {
   private static boolean hasBody(ServerRequest request) {
     return request.headers().contains(HeaderNames.TRANSFER_ENCODING)
         || request.headers().contains(HeaderNames.CONTENT_LENGTH);
-  }
-
-  private static void end(@Nullable Watch watch) {
-    if (watch != null) {
-      watch.close();
-    }
   }
 
   @Override

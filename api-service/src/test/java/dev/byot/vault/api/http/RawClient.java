@@ -26,6 +26,12 @@ public final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /// Goes away as far as the server can tell, and still listens.
+  public RawClient sendNoMore() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
   /// Reads one answer with a `Content-Length`.
   public String answer() throws IOException {
     var head = new StringBuilder();
