@@ -10,13 +10,15 @@ import dev.byot.vault.messaging.MessageHandler;
 import dev.byot.vault.observability.RequestContext;
 import dev.byot.vault.state.StateUnavailableException;
 import java.time.Clock;
+import java.util.ArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes every event into the audit log, once.
 ///
 /// What cannot be read may be the one event that matters: it is thrown back, which the receiver
-/// logs as an error with the message's id, and it comes again until somebody has looked.
+/// logs as an error with the message's id, and it comes again until somebody has looked. What
+/// shares a message with it is stored.
 final class AuditHandler implements MessageHandler {
   private static final Logger LOG = LoggerFactory.getLogger(AuditHandler.class);
 
@@ -28,16 +30,21 @@ final class AuditHandler implements MessageHandler {
     this.clock = clock;
   }
 
-  /// @throws IllegalArgumentException if the message has no event, or one that cannot be read
+  /// @throws IllegalArgumentException if the message has no event, or one that cannot be read; the
+  ///   others are stored
   @Override
   public Disposition handle(Message message) {
-    for (var published : EventMessages.read(message)) {
+    var unreadable = new ArrayList<IllegalArgumentException>();
+    for (var published : EventMessages.read(message, unreadable::add)) {
       try (var _ = RequestContext.of(published.event().requestId())) {
         if (append(entry(published)) == Disposition.RETRY) {
           // What is stored already is recognised when the message comes again.
           return Disposition.RETRY;
         }
       }
+    }
+    if (!unreadable.isEmpty()) {
+      throw unreadable.getFirst();
     }
     return Disposition.DONE;
   }

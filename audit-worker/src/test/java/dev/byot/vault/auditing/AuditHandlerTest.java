@@ -10,6 +10,7 @@ import dev.byot.vault.events.EventMessages;
 import dev.byot.vault.events.PublishedEvent;
 import dev.byot.vault.events.PublishingEvents;
 import dev.byot.vault.events.VaultEvent;
+import dev.byot.vault.json.Json;
 import dev.byot.vault.messaging.Disposition;
 import dev.byot.vault.messaging.Message;
 import dev.byot.vault.messaging.MessagePublisher;
@@ -85,6 +86,26 @@ final class AuditHandlerTest {
         .extracting(AuditEntry::event)
         .isEqualTo(events.stream().map(PublishedEvent::event).toList());
     assertThat(auditLog.entries()).extracting(AuditEntry::sequence).containsExactly(1L, 2L, 3L);
+  }
+
+  /// Which may be the very one that tells what somebody did.
+  @Test
+  void storesWhatCanBeReadBesideAnEventThatCannotAndGivesTheMessageBack() {
+    var events =
+        IntStream.rangeClosed(1, 3)
+            .mapToObj(i -> new PublishedEvent(Samples.used("" + i), "api-service", "boot", i))
+            .toList();
+    var envelopes = Json.parseObjects(EventBatch.message(events).data());
+    envelopes.get(1).put("type", "dev.byot.vault.key.lent");
+    var message =
+        new Message(
+            Json.bytes(Json.object().putArray("all").addAll(envelopes)),
+            null,
+            EventBatch.message(events).attributes());
+
+    assertThatThrownBy(() -> handler.handle(message)).isInstanceOf(IllegalArgumentException.class);
+
+    assertThat(auditLog.entries()).extracting(AuditEntry::sequence).containsExactly(1L, 3L);
   }
 
   @ParameterizedTest

@@ -5,8 +5,10 @@ import dev.byot.vault.json.Json;
 import dev.byot.vault.json.Members;
 import dev.byot.vault.messaging.Message;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Several events in one message, in the JSON batch format of CloudEvents 1.0: what a busy instance
 /// tells of its calls, for which one message each would be most of the cost.
@@ -56,11 +58,20 @@ public final class EventBatch {
     return CONTENT_TYPE.equals(message.attributes().get(EventMessages.CONTENT_TYPE));
   }
 
-  /// @throws IllegalArgumentException if it is anything else than what [#message] writes
-  static List<PublishedEvent> read(byte[] json) {
-    return Json.parseObjects(json).stream()
-        .map(object -> read(Members.of("an event of a batch", object)))
-        .toList();
+  /// Reads what [#message] wrote.
+  ///
+  /// @param unreadable is told of each event that is anything else
+  /// @throws IllegalArgumentException if these are no events at all
+  static List<PublishedEvent> read(byte[] json, Consumer<IllegalArgumentException> unreadable) {
+    var events = new ArrayList<PublishedEvent>();
+    for (var object : Json.parseObjects(json)) {
+      try {
+        events.add(read(Members.of("an event of a batch", object)));
+      } catch (IllegalArgumentException e) {
+        unreadable.accept(e);
+      }
+    }
+    return events;
   }
 
   private static PublishedEvent read(Members envelope) {

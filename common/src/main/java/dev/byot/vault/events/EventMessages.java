@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Vault events as JSON, and as messages of the topic `vault-events`.
@@ -134,15 +135,35 @@ public final class EventMessages {
   ///
   /// @throws IllegalArgumentException if it is anything else
   public static List<PublishedEvent> read(Message message) {
-    if (EventBatch.isOne(message)) {
-      return EventBatch.read(message.data());
+    return read(
+        message,
+        unreadable -> {
+          throw unreadable;
+        });
+  }
+
+  /// The same but for what cannot be read: one event must not take those with it that only share
+  /// its message.
+  ///
+  /// @param unreadable is told of each such event, or of a message that is anything else
+  public static List<PublishedEvent> read(
+      Message message, Consumer<IllegalArgumentException> unreadable) {
+    try {
+      return EventBatch.isOne(message)
+          ? EventBatch.read(message.data(), unreadable)
+          : List.of(single(message));
+    } catch (IllegalArgumentException e) {
+      unreadable.accept(e);
+      return List.of();
     }
-    return List.of(
-        new PublishedEvent(
-            parse(message.data()),
-            attribute(message, PRODUCER),
-            attribute(message, BOOT),
-            Long.parseLong(attribute(message, SEQUENCE))));
+  }
+
+  private static PublishedEvent single(Message message) {
+    return new PublishedEvent(
+        parse(message.data()),
+        attribute(message, PRODUCER),
+        attribute(message, BOOT),
+        Long.parseLong(attribute(message, SEQUENCE)));
   }
 
   private static String attribute(Message message, String name) {

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class PublishingEvents implements EventPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(PublishingEvents.class);
 
-  // No provider answers sooner than the beat and the patience, so nobody waits for them; and any
-  // number of events a second are a few hundred messages, two hundred where Pub/Sub is slow.
+  // No provider answers sooner than the beat and the patience, so only what must be durable before
+  // anything leaves waits for them; and any number of events a second are a few hundred messages,
+  // two hundred where Pub/Sub is slow.
   private static final Pace PACE =
       new Pace(Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(50));
 

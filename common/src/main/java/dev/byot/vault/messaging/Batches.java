@@ -155,8 +155,8 @@ public final class Batches<T> {
     CompletableFuture<Void> attempt;
     try {
       attempt = call.apply(batch.stream().map(Waiting::item).toList());
-    } catch (RuntimeException e) {
-      // The client is closed.
+    } catch (RuntimeException | Error e) {
+      // The client is closed. Or whatever: were this thread to end, everybody would wait for ever.
       attempt = CompletableFuture.failedFuture(e);
     }
     var _ =

@@ -125,6 +125,23 @@ final class BatchesTest {
   }
 
   @Test
+  void goesOnAfterACallThatCouldNotEvenBegin() throws InterruptedException {
+    var breaking =
+        new Batches<String>(
+            items -> {
+              if (items.contains("breaks")) {
+                throw new StackOverflowError();
+              }
+              return CompletableFuture.completedFuture(null);
+            },
+            new Pace(Duration.ofMillis(1), FOR_EVER, FOR_EVER));
+
+    assertThat(breaking.send("breaks", true)).failsWithin(PATIENCE);
+    assertThat(breaking.send("next", true)).succeedsWithin(PATIENCE);
+    breaking.close(PATIENCE);
+  }
+
+  @Test
   void sendsWhatWaitsWhenItIsClosedAndTakesNothingMore() throws InterruptedException {
     var _ = batches.send("first", true);
     call(0);

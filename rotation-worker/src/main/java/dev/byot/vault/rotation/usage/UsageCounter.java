@@ -67,12 +67,8 @@ public final class UsageCounter implements AutoCloseable {
 
   private static CompletableFuture<Disposition> handle(Message message, UsageBatches batches) {
     var counted = NOTHING_TO_DO;
-    try {
-      for (var published : EventMessages.read(message)) {
-        counted = counted.thenCombine(count(published.event(), batches), UsageCounter::both);
-      }
-    } catch (IllegalArgumentException e) {
-      uncountable(e);
+    for (var published : EventMessages.read(message, UsageCounter::uncountable)) {
+      counted = counted.thenCombine(count(published.event(), batches), UsageCounter::both);
     }
     return counted;
   }

@@ -12,10 +12,12 @@ import dev.byot.vault.keys.KeyRef;
 import dev.byot.vault.keys.OwnerId;
 import dev.byot.vault.keys.ProviderId;
 import dev.byot.vault.messaging.Disposition;
+import dev.byot.vault.messaging.Message;
 import dev.byot.vault.state.StateUnavailableException;
 import dev.byot.vault.usage.Counts;
 import dev.byot.vault.usage.EndedCall;
 import dev.byot.vault.usage.UsageLedger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -108,6 +110,23 @@ final class UsageBatchesTest {
 
     assertThat(answer.join()).isEqualTo(Disposition.DONE);
     assertThat(counted).containsExactly(2);
+  }
+
+  /// A vault that is newer than the worker may tell of what the worker does not know.
+  @Test
+  void countsWhatCanBeReadBesideAnEventThatCannot() {
+    var known = event(EventType.KEY_DISCLOSED, 1, Map.of());
+    var message = EventBatch.message(List.of(known, event(EventType.KEY_OPENED, 2, Map.of())));
+    var text = new String(message.data(), StandardCharsets.UTF_8).replace("key.opened", "key.lent");
+    var batches = new UsageBatches(ledger, NEVER);
+    var answer =
+        UsageCounter.handler(batches)
+            .handle(new Message(text.getBytes(StandardCharsets.UTF_8), null, message.attributes()));
+
+    batches.close();
+
+    assertThat(answer.join()).isEqualTo(Disposition.DONE);
+    assertThat(counted).containsExactly(1);
   }
 
   @Test
