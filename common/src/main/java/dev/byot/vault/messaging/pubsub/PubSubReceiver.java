@@ -54,7 +54,7 @@ public final class PubSubReceiver implements AutoCloseable {
       GoogleClients clients,
       String subscription,
       int concurrency,
-      int mostTaken,
+      FlowControlSettings room,
       DeferringHandler handler) {
     this.handler = handler;
     this.concurrency = concurrency;
@@ -64,10 +64,7 @@ public final class PubSubReceiver implements AutoCloseable {
     subscriber =
         clients
             .subscriber(clients.settings().subscription(subscription), this::receive)
-            .setFlowControlSettings(
-                FlowControlSettings.newBuilder()
-                    .setMaxOutstandingElementCount((long) mostTaken)
-                    .build())
+            .setFlowControlSettings(room)
             .setMaxDurationPerAckExtensionDuration(LEASE)
             .setExecutorProvider(FixedExecutorProvider.create(threads))
             .setSubscriberShutdownSettings(
@@ -109,17 +106,26 @@ public final class PubSubReceiver implements AutoCloseable {
             clients,
             subscription,
             concurrency,
-            mostTaken,
+            room(mostTaken).build(),
             message -> CompletableFuture.completedFuture(handler.handle(message))));
   }
 
   /// Starts receiving for a handler that answers later.
   ///
   /// @param mostTaken how many messages may wait for its answer
+  /// @param mostBytes how large all that wait may be together: one message can be a batch of many
   public static PubSubReceiver startDeferring(
-      GoogleClients clients, String subscription, int mostTaken, DeferringHandler handler) {
-    return started(
-        new PubSubReceiver(clients, subscription, DEFERRING_THREADS, mostTaken, handler));
+      GoogleClients clients,
+      String subscription,
+      int mostTaken,
+      int mostBytes,
+      DeferringHandler handler) {
+    var room = room(mostTaken).setMaxOutstandingRequestBytes((long) mostBytes).build();
+    return started(new PubSubReceiver(clients, subscription, DEFERRING_THREADS, room, handler));
+  }
+
+  private static FlowControlSettings.Builder room(int messages) {
+    return FlowControlSettings.newBuilder().setMaxOutstandingElementCount((long) messages);
   }
 
   private static PubSubReceiver started(PubSubReceiver receiver) {

@@ -11,6 +11,7 @@ import dev.byot.vault.messaging.MessageHandler;
 import io.grpc.Status;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,6 +73,32 @@ final class PubSubMessagingTest extends PubSubFixture {
     try (var _ = PubSubReceiver.start(google.clients(), "all", 1, keeping())) {
       await().until(() -> received.size() == 16);
       google.cloud().faults().clear();
+    }
+  }
+
+  @Test
+  void takesNoMoreBytesThanMayWait() {
+    var answers = new CopyOnWriteArrayList<CompletableFuture<Disposition>>();
+    for (var i = 0; i < 8; i++) {
+      publisher.publish(message("x".repeat(10_000), null)).join();
+    }
+
+    try (var _ =
+        PubSubReceiver.startDeferring(
+            google.clients(),
+            "all",
+            1_000,
+            35_000,
+            _ -> {
+              answers.add(new CompletableFuture<>());
+              return answers.getLast();
+            })) {
+      await().until(() -> answers.size() == 3);
+      var subscription = google.clients().settings().subscription("all");
+      var left = google.clients().subscriptions().pull(subscription, 8);
+      answers.forEach(answer -> answer.complete(Disposition.DONE));
+
+      assertThat(left.getReceivedMessagesCount()).isEqualTo(5);
     }
   }
 

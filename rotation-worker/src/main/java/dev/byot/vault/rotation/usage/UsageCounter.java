@@ -36,15 +36,19 @@ public final class UsageCounter implements AutoCloseable {
   private static final CompletableFuture<Disposition> NOTHING_TO_DO =
       CompletableFuture.completedFuture(Disposition.DONE);
 
-  /// Taken and not counted yet: some seconds of a busy vault, and little memory.
+  // Taken and not counted yet: some seconds of a busy vault, and little memory, be there few events
+  // in a message or two hundred.
   private static final int MOST_WAITING = 10_000;
+  private static final int MOST_BYTES = 32 << 20;
 
   private final UsageBatches batches;
   private final PubSubReceiver receiver;
 
   private UsageCounter(GoogleClients clients, String subscription, UsageBatches batches) {
     this.batches = batches;
-    receiver = PubSubReceiver.startDeferring(clients, subscription, MOST_WAITING, handler(batches));
+    receiver =
+        PubSubReceiver.startDeferring(
+            clients, subscription, MOST_WAITING, MOST_BYTES, handler(batches));
   }
 
   /// Starts counting.
