@@ -111,7 +111,8 @@ final class AuditQuery {
     var id = text(REQUEST_ID);
     if (id != null && !id.matches(REQUEST_ID_SHAPE)) {
       throw new VaultException.InvalidRequest(
-          "invalid-request-id", "requestId is the x-request-id of an answer");
+          "invalid-request-id",
+          "requestId is the x-vault-request-id of an answer, or its x-request-id if it has none");
     }
     return id;
   }
