@@ -37,7 +37,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Creates on a local cloud what terraform creates on the real one. Whatever is there already stays
-/// as it is, so that a vault that is started again finds its keys.
+/// as it is, but for filters, so that a vault that is started again finds its keys.
 public final class Provisioning {
   /// The project of a local vault.
   public static final String PROJECT = "byot-local";
@@ -150,8 +150,14 @@ public final class Provisioning {
         .setExpirationPolicy(ExpirationPolicy.getDefaultInstance());
   }
 
+  /// A filter cannot be changed: with another one, of an earlier version, it is made anew.
   private void subscription(Subscription.Builder wanted) {
-    unlessThere(() -> clients.subscriptions().createSubscription(wanted.build()));
+    var subscriptions = clients.subscriptions();
+    unlessThere(() -> subscriptions.createSubscription(wanted.build()));
+    if (!subscriptions.getSubscription(wanted.getName()).getFilter().equals(wanted.getFilter())) {
+      subscriptions.deleteSubscription(wanted.getName());
+      unlessThere(() -> subscriptions.createSubscription(wanted.build()));
+    }
   }
 
   private void keys(Map<String, String> variables) {

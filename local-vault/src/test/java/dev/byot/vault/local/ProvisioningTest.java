@@ -101,6 +101,26 @@ final class ProvisioningTest {
     }
   }
 
+  /// A folder of an older vault may have one: it would keep from the worker what it is to count.
+  @Test
+  void makesASubscriptionAnewWhoseFilterIsAnother() {
+    try (var cloud = LocalCloud.inMemory()) {
+      var variables = Provisioning.provision(cloud);
+      try (var clients = clients(variables)) {
+        var subscriptions = clients.subscriptions();
+        var name = clients.settings().subscription(value(variables, "USAGE_SUBSCRIPTION"));
+        var wanted = subscriptions.getSubscription(name);
+        subscriptions.deleteSubscription(name);
+        subscriptions.createSubscription(
+            wanted.toBuilder().setFilter("attributes.scope = \"state\"").build());
+
+        Provisioning.provision(cloud);
+
+        assertThat(subscriptions.getSubscription(name)).isEqualTo(wanted);
+      }
+    }
+  }
+
   @Test
   void asksAgainWhereTheMachineIsTooBusyToMakeAKeyInTime() {
     try (var cloud = LocalCloud.inMemory()) {
