@@ -103,7 +103,7 @@ public final class ApiServer implements AutoCloseable {
             // the middle of an answer, if whoever reads it is slow.
             .useNio(false)
             .maxPayloadSize(settings.maxBodyBytes())
-            .maxTcpConnections(settings.maxConnections())
+            .maxTcpConnections(OpenFiles.connections(settings.maxConnections()))
             .connectionOptions(options ->
                 options
                     // Else a stream's first chunk waits for the caller to acknowledge the head:
