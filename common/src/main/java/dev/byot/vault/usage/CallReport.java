@@ -22,6 +22,7 @@ public record CallReport(
     long estimatedTokens,
     Duration lasted) {
   private static final int FIRST_REFUSAL = 400;
+  private static final int LAST_STATUS = 999;
 
   /// As the data of an event.
   public Map<String, String> data() {
@@ -49,7 +50,7 @@ public record CallReport(
   /// @throws IllegalArgumentException if it is anything else
   static CallReport of(Map<String, String> data) {
     return new CallReport(
-        data.containsKey("status") ? Math.toIntExact(number(data, "status")) : 0,
+        data.containsKey("status") ? status(number(data, "status")) : 0,
         Ending.parse(data.getOrDefault("ending", "")),
         number(data, "requestBytes"),
         number(data, "answerBytes"),
@@ -59,6 +60,13 @@ public record CallReport(
             data.containsKey("outputTokens") ? number(data, "outputTokens") : null),
         data.containsKey("estimatedTokens") ? number(data, "estimatedTokens") : 0,
         Duration.ofMillis(number(data, "durationMs")));
+  }
+
+  private static int status(long number) {
+    if (number > LAST_STATUS) {
+      throw new IllegalArgumentException("status is out of range");
+    }
+    return (int) number;
   }
 
   private static long number(Map<String, String> data, String name) {

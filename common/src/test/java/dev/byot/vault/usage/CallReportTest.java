@@ -101,6 +101,8 @@ final class CallReportTest {
         "inputTokens=9999999999999",
         "estimatedTokens=-1",
         "status=x",
+        "status=1000",
+        "status=9999999999",
         "model=a b",
         "model="
       })
