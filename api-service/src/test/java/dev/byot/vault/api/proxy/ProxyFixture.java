@@ -261,19 +261,15 @@ public final class ProxyFixture implements AutoCloseable {
   }
 
   public static ProxyFixture inFrontOf(URI url, Clock clock) {
-    return new ProxyFixture(
-        url,
-        ProxySettings.DEFAULT,
-        UpstreamSettings.DEFAULT.withPrivateAddresses(true),
-        RateSettings.DEFAULT,
-        LoadSettings.DEFAULT,
-        GuardSettings.DEFAULT,
-        ServerSettings.PATIENCE,
-        clock);
+    return inFrontOf(url, ServerSettings.PATIENCE, clock);
   }
 
   /// With another patience of the server with slow callers.
   public static ProxyFixture inFrontOf(URI url, Duration patience) {
+    return inFrontOf(url, patience, Clock.systemUTC());
+  }
+
+  private static ProxyFixture inFrontOf(URI url, Duration patience, Clock clock) {
     return new ProxyFixture(
         url,
         ProxySettings.DEFAULT,
@@ -282,7 +278,7 @@ public final class ProxyFixture implements AutoCloseable {
         LoadSettings.DEFAULT,
         GuardSettings.DEFAULT,
         patience,
-        Clock.systemUTC());
+        clock);
   }
 
   private static Fallback fallback() {
